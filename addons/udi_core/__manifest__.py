@@ -1,0 +1,10 @@
+{
+    "name": "UDI Core",
+    "summary": "Reading and writing of UDI carriers, hash chain and catalogue formats: a library without models",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "UDI Traceability contributors",
+    "category": "Supply Chain/Traceability",
+    "depends": ["base"],
+    "external_dependencies": {"python": ["reportlab", "zxing-cpp"]},
+}
