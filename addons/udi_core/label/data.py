@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import asdict, dataclass
 
+from ..codes import EncodeError, encode, to_zxing
+from ..codes.reading import defect
 from .errors import LabelError
-from odoo.addons.udi_core.codes import EncodeError, encode, to_zxing
-from odoo.addons.udi_core.codes.reading import defect
 
 DATES = ("11", "17")
 SIGNS = ("single_use", "sterile", "consult_instructions", "keep_dry")

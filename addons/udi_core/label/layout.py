@@ -161,8 +161,7 @@ class _Plan:
         self.fields = self._arrange_fields(self.inner - self.field_x)
         self.hri = self._hri_lines()
         indent = self.cap + 0.6
-        maker = ", ".join(text for text in (data.maker_name, data.maker_address) if text)
-        self.maker = self._wrap(maker, size, self.inner - indent) if maker else []
+        self.maker = self._maker_lines(self.inner - indent)
         self.statements = self._statement_lines()
         self.heights = {
             "name": len(self.name) * size_mm(self.name_size) * LEADING,
@@ -234,6 +233,14 @@ class _Plan:
                 lines.append(part)
         self.too_wide = max([self.too_wide, *(text_width(line, self.size) - available for line in lines)])
         return lines
+
+    def _maker_lines(self, available):
+        """Name and address in one line where they fit, else each on lines of its own."""
+        parts = [clean(text) for text in (self.data.maker_name, self.data.maker_address) if text]
+        joined = ", ".join(parts)
+        if text_width(joined, self.size) <= available:
+            return [joined] if joined else []
+        return [line for part in parts for line in self._wrap(part, self.size, available)]
 
     def _statement_lines(self):
         """Statutory text; two statements share a line where both fit on it."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import zxingcpp
 
+from ..codes import parse
 from .errors import LabelError
-from odoo.addons.udi_core.codes import parse
 
 FIELDS = ("di", "lot", "serial", "manufacture_date", "expiry", "software_version")
 

@@ -11,12 +11,13 @@ from .geometry import POINTS_PER_MM
 from .layout import Frame, Modules, Text
 from .pdf import draw_items
 from .symbols import Symbol
-from .text import LEADING, size_mm, wrap
+from .text import LEADING, size_mm, text_width, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 14.0
-_COLUMNS, _CARD_HEIGHT, _GUTTER = 2, 46.0, 5.0
+_COLUMNS, _CARD_HEIGHT, _GUTTER = 2, 40.0, 5.0
 # Wide modules: a worn scanner and a screen photograph read them as well.
 _MODULE = 0.9
+_CODE_SIZE = 6.8
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Card:
     title: str
     explanation: str
     code: str
+    outcome: str
     is_good: bool
     symbol: Symbol
 
@@ -59,15 +61,21 @@ def _card(card, x, y, width):
     text_x = x + 3 + max(side, 24) + 2.5
     available = x + width - 3 - text_x
     items = [
-        Frame(x, y, width, _CARD_HEIGHT, 0.2 if card.is_good else 0.5),
+        Frame(x, y, width, _CARD_HEIGHT, 0.2),
         Modules(x + 3 + quiet, y + 3 + quiet, card.symbol, _MODULE, 0),
     ]
     items += _paragraph(card.title, text_x, y + 3, 11, available, bold=True)
     used = len(wrap(card.title, 11, available, True)[0]) * size_mm(11) * LEADING
     items += _paragraph(card.explanation, text_x, y + 4.5 + used, 8.5, available)
-    code, _excess = wrap(card.code.replace("(", " ("), 7.5, width - 6)
-    bottom = y + _CARD_HEIGHT - 3 - (len(code) - 1) * size_mm(7.5) * LEADING
-    return items + [Text(x + 3, bottom + i * size_mm(7.5) * LEADING, line, 7.5) for i, line in enumerate(code)]
+    code, _excess = wrap(card.code, _CODE_SIZE, width - 6)
+    step = size_mm(_CODE_SIZE) * LEADING
+    bottom = y + _CARD_HEIGHT - 3 - (len(code) - 1) * step
+    items += [Text(x + 3, bottom + index * step, line, _CODE_SIZE) for index, line in enumerate(code)]
+    # A good code has an empty frame, a refused one a thick one: told apart in black and white.
+    mark = text_width(card.outcome, 8, bold=True) + 3
+    items.append(Frame(text_x, bottom - 9.3, mark, 5, 0.2 if card.is_good else 0.7))
+    items.append(Text(text_x + 1.5, bottom - 5.8, card.outcome, 8, bold=True))
+    return items
 
 
 def _paragraph(text, x, y, size, available, bold=False):

@@ -1,0 +1,45 @@
+# Commands of the project; `make` alone lists them.  The work is done by scripts/, each of which says what it does.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help env run test lint format bench fuzz test-odoo backup restore stop clean
+WHAT ?= identify
+SIZE ?= S
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: ## demo installation on http://localhost:8069 (PORT=... changes it); Ctrl-C stops it
+	@scripts/run.sh
+
+test: ## whole test suite; ARGS="-k name" or ARGS=path selects
+	@scripts/test.sh $(ARGS)
+
+lint: ## ruff, pylint-odoo, prettier, eslint
+	@scripts/lint.sh
+
+format: env ## let ruff and prettier rewrite what they complain about
+	@scripts/lint.sh --fix
+
+bench: env ## benchmark: WHAT=identify|trace|label|recall|scan|quality SIZE=S|M|L
+	@scripts/with_env.sh test scripts/bench.py "$(WHAT)" "$(SIZE)"
+
+fuzz: env ## long random tests (ARGS="seconds")
+	@scripts/with_env.sh none scripts/fuzz.py $(ARGS)
+
+test-odoo: env ## Odoo's own tests with these addons, compared with plain Odoo; ARGS=module,... selects
+	@scripts/with_env.sh test scripts/test_odoo.py $(ARGS)
+
+backup: env ## database, files and keys of `make run` in one file
+	@scripts/backup.sh "$(FILE)"
+
+restore: env ## bring a backup back: FILE=...
+	@scripts/restore.sh "$(FILE)"
+
+env: ## fetch and build what is missing, start nothing
+	@scripts/env.sh
+
+stop: ## stop what this folder runs
+	@scripts/stop.sh all
+
+clean: ## remove what can be built again; ALL=1 also the demo database and its keys
+	@scripts/clean.sh $(if $(ALL),all)

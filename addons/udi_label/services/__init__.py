@@ -1,0 +1,1 @@
+from . import demo_code, label, label_content, label_text

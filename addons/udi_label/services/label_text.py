@@ -1,0 +1,57 @@
+"""The one place that turns a `LabelError` into a sentence that says what to do."""
+
+from odoo import api, models
+
+
+class UdiLabelText(models.AbstractModel):
+    _name = "udi.label.text"
+    _description = "Sentences for labels that cannot be printed"
+
+    @api.model
+    def explain(self, error, lot_name):
+        """The sentence for ``error`` on the label of the lot with this name."""
+        return getattr(self, f"_text_{error.code}")(lot_name, error.data)
+
+    def _text_encode_refused(self, lot, data):
+        reasons = self.env["udi.defect.text"].explain(data["defects"])
+        return self.env._("The UDI of %(lot)s cannot be printed: %(reasons)s", lot=lot, reasons=" ".join(reasons))
+
+    def _text_symbol_refused(self, lot, data):
+        return self.env._("No symbol can be made for %(lot)s: %(reason)s", lot=lot, reason=data["reason"])
+
+    def _text_too_small(self, lot, data):
+        return self.env._(
+            "The text for %(lot)s does not fit on a label of %(width)g × %(height)g mm: %(needed_width)g × "
+            "%(needed_height)g mm would be needed. Shorten the product's name or the maker's address.",
+            lot=lot, **data,
+        )
+
+    def _text_resolution(self, lot, data):
+        return self.env._(
+            "A printer with %(dpi)s dpi cannot draw the symbol for %(lot)s within the limits of GS1. Choose a printer "
+            "with a higher resolution.",
+            lot=lot, dpi=data["dpi"],
+        )
+
+    def _text_font_missing(self, lot, data):
+        return self.env._(
+            "No installed font draws “%(characters)s” on the label of %(lot)s. Ask the administrator to install the "
+            "package fonts-droid-fallback, or to name a TrueType font in UDI_FONT_PATH.",
+            lot=lot, characters=data["characters"][:20],
+        )
+
+    def _text_readback_unreadable(self, lot, data):
+        return self.env._("The symbol of %(lot)s could not be read back. No label was released; tell quality.", lot=lot)
+
+    def _text_readback_symbology(self, lot, data):
+        return self.env._(
+            "The symbol of %(lot)s reads as %(found)s instead of %(expected)s. No label was released; tell quality.",
+            lot=lot, **data,
+        )
+
+    def _text_readback_difference(self, lot, data):
+        return self.env._(
+            "The symbol of %(lot)s does not say what its text says (%(field)s: “%(found)s” instead of “%(expected)s”). "
+            "No label was released; tell quality.",
+            lot=lot, **data,
+        )

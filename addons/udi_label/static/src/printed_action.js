@@ -1,0 +1,30 @@
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+
+/** After printing: hand out the file, say so, close the dialogue and stay where the user was. */
+async function printed(env, action) {
+    const { url, message, job_id: jobId } = action.params;
+    const close = env.services.notification.add(message, {
+        type: "success",
+        title: _t("Labels printed"),
+        buttons: [
+            {
+                name: _t("Open the print job"),
+                onClick: () => {
+                    close();
+                    env.services.action.doAction({
+                        type: "ir.actions.act_window",
+                        res_model: "udi.print.job",
+                        res_id: jobId,
+                        views: [[false, "form"]],
+                    });
+                },
+            },
+        ],
+    });
+    browser.location.assign(url);
+    return { type: "ir.actions.act_window_close" };
+}
+
+registry.category("actions").add("udi_label.printed", printed);

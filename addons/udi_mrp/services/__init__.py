@@ -1,0 +1,3 @@
+from . import home
+from . import pairing
+from . import production

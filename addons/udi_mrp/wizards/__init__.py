@@ -1,0 +1,1 @@
+from . import udi_component_pair_scan

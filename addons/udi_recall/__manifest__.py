@@ -1,0 +1,23 @@
+{
+    "name": "UDI Recall",
+    "summary": "Recall cases: who holds which affected device, freeze all of them, one Excel list per holder",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "UDI Traceability contributors",
+    "category": "Supply Chain/Traceability",
+    "depends": ["udi_traceability"],
+    "external_dependencies": {"python": ["xlsxwriter"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/udi_recall_rules.xml",
+        "data/udi_recall_data.xml",
+        "wizards/udi_recall_decision_views.xml",
+        "views/udi_recall_line_views.xml",
+        "views/udi_recall_holder_views.xml",
+        "views/udi_recall_views.xml",
+        "views/stock_lot_views.xml",
+        "views/udi_recall_menus.xml",
+    ],
+    "demo": ["demo/udi_demo_recall.xml"],
+    "assets": {"web.assets_backend": ["udi_recall/static/src/**/*"]},
+}

@@ -1,0 +1,1 @@
+from . import home, recall, scope_store, workbook

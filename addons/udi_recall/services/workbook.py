@@ -1,0 +1,197 @@
+"""Excel lists of a recall case: one per holder, a summary, and an archive of all of them."""
+
+import io
+import re
+import zipfile
+
+import xlsxwriter
+from odoo import fields, models
+
+# text is written as text: a name that starts with = + - or @ stays a name, and nothing becomes a link
+BOOK_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+UNSAFE = re.compile(r"[^\w\-]+")
+MAX_NAME = 60
+
+
+def safe_name(text, fallback="file"):
+    """``text`` as part of a file name: letters of any script, digits, ``_`` and ``-`` only, never empty."""
+    return UNSAFE.sub("_", text or "").strip("_")[:MAX_NAME].rstrip("_") or fallback
+
+
+class UdiRecallWorkbook(models.AbstractModel):
+    """Runs with the reader's own rights and in the reader's language."""
+
+    _name = "udi.recall.workbook"
+    _description = "Excel lists of a recall case"
+
+    def holder_file(self, holder):
+        """``(file name, bytes)`` of the list for one holder."""
+        holder.ensure_one()
+        return self._holder_file_name(holder), self._holder_book(holder)
+
+    def archive(self, recall):
+        """``(file name, bytes)`` of a zip with a summary and one list per holder, each under its own name."""
+        recall.ensure_one()
+        case = safe_name(recall.reference, "case")
+        buffer = io.BytesIO()
+        taken = set()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            summary = self.env._("summary")
+            archive.writestr(f"{case}/{case}_0_{safe_name(summary, 'summary')}.xlsx", self._summary_book(recall))
+            for holder in recall.holder_ids:
+                stem = name = self._holder_file_name(holder).removesuffix(".xlsx")
+                if name.casefold() in taken:
+                    name = f"{stem}_{holder.id}"
+                taken.add(name.casefold())
+                archive.writestr(f"{case}/{name}.xlsx", self._holder_book(holder))
+        return f"{case}.zip", buffer.getvalue()
+
+    def _holder_file_name(self, holder):
+        return f"{safe_name(holder.recall_id.reference, 'case')}_{safe_name(holder.display_name, 'holder')}.xlsx"
+
+    # ------------------------------------------------------------ books
+    def _holder_book(self, holder):
+        recall = holder.recall_id
+        table = self._columns()
+        title = self.env._("Recall: affected units at %(holder)s", holder=holder.display_name)
+        facts = [
+            *self._case_facts(recall),
+            (self.env._("Holder"), holder.display_name),
+            (self.env._("Address"), self._address(holder)),
+            (self.env._("Units"), holder.quantity),
+        ]
+        return self._book([(self.env._("Affected units"), title, facts, table, holder.line_ids)])
+
+    def _summary_book(self, recall):
+        facts = [
+            *self._case_facts(recall),
+            (self.env._("Affected units"), recall.unit_qty),
+            (self.env._("Of which possibly affected"), recall.possible_qty),
+            (self.env._("Built into other units"), recall.used_qty),
+        ]
+        title = self.env._("Recall: summary by holder")
+        kinds = dict(self.env["udi.recall.holder"]._fields["kind"]._description_selection(self.env))
+        holders = [
+            (self.env._("Holder"), 34, lambda row: row.display_name),
+            (self.env._("Kind"), 20, lambda row: kinds[row.kind]),
+            (self.env._("Address"), 48, self._address),
+            (self.env._("Lots and serials"), 16, lambda row: row.lot_count),
+            (self.env._("Units"), 12, lambda row: row.quantity),
+            (self.env._("Of which possibly affected"), 24, lambda row: row.possible_qty),
+        ]
+        units = [(self.env._("Holder"), 34, lambda row: row.holder_id.display_name), *self._columns()]
+        return self._book(
+            [
+                (self.env._("Holders"), title, facts, holders, recall.holder_ids),
+                (self.env._("All units"), self.env._("Recall: all affected units"), facts[:3], units, recall.line_ids),
+            ]
+        )
+
+    def _case_facts(self, recall):
+        scoped = recall.scoped_on and fields.Datetime.context_timestamp(recall, recall.scoped_on)
+        levels = dict(recall._fields["level"]._description_selection(self.env))
+        return [
+            (self.env._("Case"), recall.reference),
+            (self.env._("Title"), recall.title),
+            (self.env._("Company"), recall.company_id.name),
+            (self.env._("Recall class"), levels.get(recall.level)),
+            (self.env._("Reason"), " ".join((recall.reason or "").split())),
+            (self.env._("Defective lots"), ", ".join(recall.lot_ids.mapped("name"))),
+            (self.env._("As of"), scoped and scoped.strftime("%Y-%m-%d %H:%M")),
+        ]
+
+    def _columns(self):
+        """``(heading, width in characters, value of a line)`` of the table of units."""
+        certainty = dict(self.env["udi.recall.line"]._fields["certainty"]._description_selection(self.env))
+        return [
+            (self.env._("Product"), 34, lambda line: line.product_id.name),
+            (self.env._("Model"), 16, lambda line: line.product_id.udi_model),
+            (self.env._("UDI-DI"), 18, lambda line: self._identifier(line).code),
+            (self.env._("Lot number"), 18, lambda line: line.lot_id.udi_lot_number),
+            (self.env._("Serial number"), 20, self._serial),
+            (self.env._("Manufacturing date"), 18, lambda line: line.lot_id.udi_manufacture_date),
+            (self.env._("Expiry date"), 14, lambda line: line.lot_id.udi_expiry_date),
+            (self.env._("Quantity"), 10, lambda line: line.quantity),
+            (self.env._("Unit"), 10, lambda line: line.product_id.uom_id.name),
+            (self.env._("Place"), 30, lambda line: line.holder_name),
+            (self.env._("Delivered with"), 18, lambda line: line.document_name),
+            (self.env._("Delivered on"), 14, self._delivery_date),
+            (self.env._("Certainty"), 12, lambda line: certainty[line.certainty]),
+        ]
+
+    def _identifier(self, line):
+        return line.lot_id.udi_identifier_id or line.product_id.udi_primary_identifier_id
+
+    def _serial(self, line):
+        return line.lot_id.name if line.product_id.tracking == "serial" else None
+
+    def _delivery_date(self, line):
+        return line.document_date and fields.Datetime.context_timestamp(line, line.document_date).date()
+
+    def _address(self, holder):
+        partner = holder.partner_id or holder.warehouse_id.partner_id
+        address = partner._display_address(without_company=True) if partner else ""
+        return ", ".join(part.strip() for part in address.splitlines() if part.strip())
+
+    # ------------------------------------------------------------ writing
+    def _book(self, sheets):
+        """Bytes of a workbook.
+
+        :param sheets: list of ``(tab, title, facts, columns, records)``
+        """
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer, BOOK_OPTIONS) as book:
+            style = {
+                "title": book.add_format({"bold": True, "font_size": 15}),
+                "label": book.add_format({"font_color": "#5F6B7A", "valign": "top"}),
+                "fact": book.add_format({"align": "left", "valign": "top"}),
+                "head": book.add_format(
+                    {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+                ),
+                "text": book.add_format({"num_format": "@", "valign": "top"}),
+                "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+                "number": book.add_format({"num_format": "#,##0.###;-#,##0.###", "valign": "top"}),
+            }
+            for tab, title, facts, columns, records in sheets:
+                self._sheet(book.add_worksheet(tab[:31]), style, title, facts, columns, records)
+        return buffer.getvalue()
+
+    def _sheet(self, sheet, style, title, facts, columns, records):
+        sheet.write_string(0, 0, title, style["title"])
+        row = 1
+        for label, value in facts:
+            if value not in (None, False, ""):
+                sheet.write_string(row, 0, label, style["label"])
+                self._cell(sheet, row, 1, value, {**style, "text": style["fact"], "number": style["fact"]})
+                row += 1
+        head = row + 1
+        for column, (label, width, _value) in enumerate(columns):
+            sheet.set_column(column, column, width)
+            sheet.write_string(head, column, label, style["head"])
+        for index, record in enumerate(records, head + 1):
+            for column, (_label, _width, value) in enumerate(columns):
+                self._cell(sheet, index, column, value(record), style)
+        sheet.set_row(head, 30)
+        sheet.freeze_panes(head + 1, 0)
+        if records:
+            sheet.autofilter(head, 0, head + len(records), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(head)
+        sheet.set_footer("&L&A&R&P / &N")
+
+    def _cell(self, sheet, row, column, value, style):
+        if value is None or value is False or value == "":
+            return
+        if isinstance(value, str):
+            sheet.write_string(row, column, value, style["text"])
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, column, value, style["number"])
+        else:
+            sheet.write_datetime(row, column, fields.Datetime.to_datetime(value), style["date"])

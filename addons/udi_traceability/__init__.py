@@ -1,0 +1,9 @@
+from . import controllers
+from . import models
+from . import services
+from . import wizards
+from .hooks import post_init_hook, uninstall_hook
+
+# isort: split
+# what it extends must be there first
+from . import demo

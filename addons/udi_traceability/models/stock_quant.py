@@ -1,0 +1,39 @@
+"""No stock from nothing: the quantity of a UDI product changes by moves only."""
+
+from odoo import _, api, models
+from odoo.exceptions import UserError
+
+# An object cannot come in over RPC, so nobody outside this process can claim to be a move.
+MOVING = object()
+
+
+class StockQuant(models.Model):
+    _inherit = "stock.quant"
+
+    @api.model
+    def _update_available_quantity(self, *args, **kwargs):
+        return super(StockQuant, self.with_context(udi_moving=MOVING))._update_available_quantity(*args, **kwargs)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        quants = super().create(vals_list)
+        if self.env.context.get("udi_moving") is not MOVING:
+            quants.filtered("quantity")._udi_refuse()
+        return quants
+
+    def write(self, vals):
+        if {"quantity", "lot_id", "location_id"} & vals.keys() and self.env.context.get("udi_moving") is not MOVING:
+            self.filtered("quantity")._udi_refuse()
+            if vals.get("quantity"):
+                self._udi_refuse()
+        return super().write(vals)
+
+    def _udi_refuse(self):
+        for quant in self:
+            if quant.product_id.udi_controlled:
+                raise UserError(
+                    _(
+                        "The stock of %(product)s changes by transfers, orders and inventory counts only.",
+                        product=quant.product_id.display_name,
+                    )
+                )

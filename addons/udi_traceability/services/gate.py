@@ -1,0 +1,192 @@
+"""May this lot take this step? Asked in bulk, before any quantity moves."""
+
+from dataclasses import dataclass
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, float_compare
+
+LEAVING = frozenset({"shipping", "consuming", "vendor_return", "storing", "destroying"})
+ENTERING = frozenset({"receiving", "producing"})
+# steps of goods that nobody may use any more, and of goods that come home
+EXPIRY_STEPS = frozenset({"receiving", "consuming", "shipping", "producing"})
+# what a hold lets pass although the goods are held, by the hold's own switch
+HOLD_SWITCH = {
+    "storing": "allow_internal",
+    "vendor_return": "allow_vendor_return",
+    "destroying": "allow_destruction",
+}
+HOLD_NEVER = frozenset({"returning", "counting"})
+
+
+@dataclass(frozen=True)
+class Request:
+    """One lot that wants to take one step."""
+
+    product: object
+    lot: object
+    step: str
+    quantity: float = 1.0
+    lot_name: str | None = None
+    picking_type: object = None
+    line: object = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a request must not pass, or should make somebody look."""
+
+    rule: str
+    action: str
+    lot_id: int
+    message: str
+
+
+class UdiGate(models.AbstractModel):
+    _name = "udi.gate"
+    _description = "Gate"
+
+    def enforce(self, requests, ensure=True):
+        """Refuse the whole batch when a rule set to block is broken; return the findings of rules set to warn.
+
+        :param ensure: see `check`
+        :raises UserError: with every reason, one a line, and nothing has moved
+        """
+        findings = self.check(requests, ensure)
+        blocked = [finding.message for finding in findings if finding.action == "block"]
+        if blocked:
+            raise UserError("\n".join(dict.fromkeys(blocked)))
+        return findings
+
+    def check(self, requests, ensure=True):
+        """Findings for a list of `Request`. The number of statements does not grow with it.
+
+        :param ensure: take lots that the ledger has not met from Odoo's quants first; False where these have moved
+        """
+        requests = [request for request in requests if request.product.udi_controlled]
+        if not requests:
+            return []
+        lots = self.env["stock.lot"].browse({request.lot.id for request in requests if request.lot})
+        if ensure:
+            self.env["udi.holder"]._ensure(lots)
+        where = self._where(lots)
+        holds = self._holds(lots)
+        actions = self.env["udi.gate.rule"]._actions()
+        findings = []
+        for request in requests:
+            for rule, message in self._broken(request, where, holds):
+                action = actions(rule, request.product.categ_id, request.picking_type)
+                if action != "off":
+                    findings.append(Finding(rule, action, request.lot.id if request.lot else 0, message))
+        return findings
+
+    @api.model
+    def lot_refusals(self, lots, step):
+        """``{lot id: [finding, …]}`` for lots that other addons want to take through ``step``."""
+        result = {}
+        requests = [Request(lot.product_id, lot, step) for lot in lots]
+        # a read-only answer from a replica cannot book anything
+        for finding in self.check(requests, ensure=not self.env.cr.readonly):
+            result.setdefault(finding.lot_id, []).append(finding)
+        return result
+
+    def _broken(self, request, where, holds):
+        """Yield ``(rule, sentence)`` for each rule that the request breaks."""
+        words = {
+            "lot": (request.lot.name if request.lot else request.lot_name) or "–",
+            "product": request.product.display_name,
+        }
+        if not request.product.udi_primary_identifier_id:
+            yield "identity", _(
+                "%(product)s has no active device identifier (UDI-DI). Ask regulatory affairs to enter it.", **words
+            )
+        if request.lot:
+            yield from self._broken_by_lot(request, where.get(request.lot.id, []), holds, words)
+        elif not request.lot_name:
+            yield "identity", _("%(product)s moves without a lot or serial number. Scan its UDI.", **words)
+        elif request.step not in ENTERING:
+            yield "place", self._unknown(words)
+
+    def _broken_by_lot(self, request, rows, holds, words):
+        expiry = request.lot._udi_expiry()
+        if expiry and request.step in EXPIRY_STEPS and expiry < fields.Date.context_today(self):
+            yield "expiry", _(
+                "%(lot)s of %(product)s expired on %(date)s. Put it aside, do not use it.",
+                date=fields.Date.to_string(expiry), **words,
+            )
+        for hold in holds.get(request.lot.id, ()):
+            if request.step in HOLD_NEVER:
+                continue
+            switch = HOLD_SWITCH.get(request.step)
+            if not (switch and hold[switch]):
+                yield "hold", _(
+                    "%(lot)s of %(product)s is on hold: %(reason)s. Leave it where it is and ask quality.",
+                    reason=hold.name, **words,
+                )
+        broken = self._broken_place(request, rows, words)
+        if broken:
+            yield "place", broken
+
+    def _broken_place(self, request, rows, words):
+        """The sentence for a lot that is not where the step needs it, or None."""
+        serial = request.product.tracking == "serial"
+        if request.step in ENTERING:
+            row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
+            return self._already(row, words) if row else None
+        if request.step not in LEAVING:
+            return None
+        here = sum(row.quantity for row in rows if row.kind in ("internal", "transit"))
+        if float_compare(here, request.quantity, precision_digits=6) >= 0:
+            return None
+        gone = next((row for row in rows if row.kind not in ("internal", "transit")), None)
+        if here:
+            return _(
+                "Only %(here)s of %(lot)s (%(product)s) are in stock, %(wanted)s are wanted. Count the shelf.",
+                here=f"{here:g}", wanted=f"{request.quantity:g}", **words,
+            )
+        return self._already(gone, words) if gone else self._unknown(words)
+
+    def _already(self, row, words):
+        words = dict(words, place=row.holder_name or "–")
+        if row.kind == "partner":
+            return _(
+                "%(lot)s of %(product)s was delivered to %(place)s already. Check the serial; "
+                "if the unit came back, receive it as a return.", **words,
+            )
+        if row.kind in ("internal", "transit"):
+            return _(
+                "%(lot)s of %(product)s is in stock already (%(place)s). Check the serial on the device.", **words
+            )
+        if row.kind == "used":
+            return _("%(lot)s of %(product)s was used in production already.", **words)
+        if row.kind == "supplier":
+            return _("%(lot)s of %(product)s went back to the supplier.", **words)
+        return _("%(lot)s of %(product)s was scrapped or lost. Ask quality.", **words)
+
+    def _unknown(self, words):
+        return _(
+            "%(lot)s of %(product)s was never received or made here. Check the serial; receive it first.", **words
+        )
+
+    def _where(self, lots):
+        where = {}
+        # sudo: a unit that lies with another company of the group is not free either
+        for row in self.env["udi.holder"].sudo().search([("lot_id", "in", lots.ids)]):
+            where.setdefault(row.lot_id.id, []).append(row)
+        return where
+
+    def _holds(self, lots):
+        if not lots:
+            return {}
+        self.env.cr.execute(
+            SQL(
+                """SELECT m.lot_id, array_agg(h.id ORDER BY h.id) FROM udi_hold_member m
+                     JOIN udi_hold h ON h.id = m.hold_id AND h.state = 'active'
+                    WHERE m.lot_id = ANY(%s) GROUP BY m.lot_id""",
+                lots.ids,
+            )
+        )
+        found = self.env.cr.fetchall()
+        # sudo: the gate must see every hold; only its reason reaches the user
+        hold = self.env["udi.hold"].sudo()
+        return {lot_id: hold.browse(ids) for lot_id, ids in found}

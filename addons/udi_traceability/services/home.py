@@ -1,0 +1,58 @@
+"""The numbers of the landing page."""
+
+from odoo import _, api, fields, models
+
+
+class UdiHome(models.AbstractModel):
+    _name = "udi.home"
+    _description = "UDI home page"
+
+    @api.model
+    def _tiles(self):
+        """``(sequence, key, group it is for or None, action, icon)``; other addons add theirs, and a ``_tile_<key>``."""
+        return [
+            (10, "receive", "stock.group_stock_user", "stock.action_picking_tree_incoming", "fa-truck"),
+            (20, "deliver", "stock.group_stock_user", "stock.action_picking_tree_outgoing", "fa-hospital-o"),
+            (50, "devices", None, "udi_traceability.action_udi_lot", "fa-barcode"),
+            (60, "holds", None, "udi_traceability.action_udi_hold", "fa-ban"),
+            (70, "certificates", None, "udi_traceability.action_udi_registration", "fa-certificate"),
+        ]
+
+    @api.model
+    @api.readonly
+    def summary(self):
+        """``{tiles: [{key, title, count, action_xmlid, icon}], has_demo}``; a tile one may not open is left out."""
+        tiles = []
+        for _sequence, key, group, xmlid, icon in sorted(self._tiles(), key=lambda tile: tile[0]):
+            if group and not self.env.user.has_group(group):
+                continue
+            action = self.env.ref(xmlid, raise_if_not_found=False)
+            # sudo: only asks which model the action shows
+            if not action or not self.env[action.sudo().res_model].has_access("read"):
+                continue
+            title, count = getattr(self, f"_tile_{key}")()
+            tiles.append({"key": key, "title": title, "count": count, "action_xmlid": xmlid, "icon": icon})
+        return {"tiles": tiles, "has_demo": bool(self.env["udi.demo.code"].codes())}
+
+    def _pickings(self, code):
+        return self.env["stock.picking"].search_count(
+            [("picking_type_code", "=", code), ("state", "in", ("assigned", "confirmed"))]
+        )
+
+    def _tile_receive(self):
+        return _("Receive"), self._pickings("incoming")
+
+    def _tile_deliver(self):
+        return _("Deliver"), self._pickings("outgoing")
+
+    def _tile_holds(self):
+        return _("Holds"), self.env["udi.hold"].search_count([("state", "=", "active")])
+
+    def _tile_certificates(self):
+        soon = fields.Date.add(fields.Date.context_today(self), months=6)
+        return _("Certificates ending soon"), self.env["udi.registration"].search_count(
+            [("valid_to", "!=", False), ("valid_to", "<=", soon)]
+        )
+
+    def _tile_devices(self):
+        return _("Lots and serials"), self.env["stock.lot"].search_count([("udi_controlled", "=", True)])

@@ -1,0 +1,60 @@
+"""The role matrix: what each role may do with each model."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import UdiCommon
+
+# model -> {operation: roles}; every role of ours may read everything, a role that is not named may do nothing else
+MATRIX = {
+    "udi.event": {},
+    "udi.event.item": {},
+    "udi.holder": {},
+    "udi.hold.member": {},
+    "udi.hold": {
+        "create": {"leader", "quality", "recall_manager"},
+        "write": {"quality"},
+    },
+    "udi.gate.rule": dict.fromkeys(("create", "write", "unlink"), {"udi_admin"}),
+    **dict.fromkeys(
+        ("udi.device.identifier", "udi.registration", "udi.catalogue.entry", "udi.catalogue.identifier"),
+        dict.fromkeys(("create", "write", "unlink"), {"regulatory"}),
+    ),
+}
+ROLES = ("operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin")
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(UdiCommon):
+    def test_matrix(self):
+        for model, allowed in MATRIX.items():
+            for role in ROLES:
+                records = self.env[model].with_user(getattr(self, role))
+                for operation in ("read", "create", "write", "unlink"):
+                    expected = operation == "read" or role in allowed.get(operation, ())
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertEqual(records.has_access(operation), expected)
+
+    def test_nobody_else_gets_in(self):
+        for model in MATRIX:
+            records = self.env[model].with_user(self.nobody)
+            for operation in ("create", "write", "unlink"):
+                self.assertFalse(records.has_access(operation), (model, operation))
+
+    def test_the_auditor_reads_and_writes_nothing(self):
+        lots = self.receive(self.pump, ["P1"])
+        picking = self.deliver(lots, self.hospital_a)
+        auditor = self.auditor
+        self.assertEqual(lots.with_user(auditor).name, "P1")
+        self.assertTrue(picking.with_user(auditor).move_line_ids.lot_id.udi_event_item_ids)
+        with self.assertRaises(AccessError):
+            lots.with_user(auditor).note = "x"
+        with self.assertRaises(AccessError):
+            picking.with_user(auditor).note = "x"
+
+    def test_home_page_for_every_role(self):
+        for role in ROLES:
+            summary = self.env["udi.home"].with_user(getattr(self, role)).summary()
+            keys = {tile["key"] for tile in summary["tiles"]}
+            self.assertIn("devices", keys, role)
+            self.assertEqual("receive" in keys, role in ("operator", "leader", "quality", "udi_admin"), role)

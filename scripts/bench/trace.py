@@ -1,0 +1,20 @@
+"""Ledger, stock and mrp: what the record of every step costs beside Odoo's own work."""
+
+from .database import run_job
+from .figures import overhead
+
+SERIALS = {"S": 1_000, "M": 10_000, "L": 10_000}
+ROUNDS = {"S": 3, "M": 1, "L": 1}
+WORDS = {"incoming": "receipt", "outgoing": "delivery"}
+
+
+def figures(size):
+    count = SERIALS[size]
+    found = run_job("stock_job", count, ROUNDS[size])
+    for code, kinds in found.items():
+        (ours, statements), (plain, plain_statements) = kinds["controlled"], kinds["plain"]
+        name = f"stock.{WORDS[code]}_{count}"
+        note = f"{count} serials validated, UDI-controlled ÷ not controlled, same database"
+        yield overhead(f"{name}_ratio", "s", ours, plain, size, note)
+        note = "SQL statements of the same transfer"
+        yield overhead(f"{name}_statements", "statements", statements, plain_statements, size, note)

@@ -1,0 +1,147 @@
+"""Into a company that already works, and out again: Odoo's own data stay as they were."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from odoo.tools import config
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+import database  # noqa: E402 - the scripts are not a package
+
+NAMES = sorted(path.parent.name for path in (ROOT / "addons").glob("*/__manifest__.py"))
+TARGET = "test_install"
+# a working company: receipts of serials and lots, an order, a delivery
+HISTORY = """
+env = env(context={**env.context, 'skip_expired': True})
+warehouse = env['stock.warehouse'].search([], limit=1)
+def product(name, tracking):
+    return env['product.product'].create(
+        {'name': name, 'type': 'consu', 'is_storable': True, 'tracking': tracking, 'use_expiration_date': True,
+         'expiration_time': 700})
+sensor, tube, pump = product('Sensor', 'serial'), product('Tube', 'lot'), product('Pump', 'serial')
+def picking(kind, source, target, lines):
+    record = env['stock.picking'].create({
+        'picking_type_id': kind.id, 'location_id': source.id, 'location_dest_id': target.id,
+        'partner_id': env['res.partner'].create({'name': kind.code}).id,
+        'move_ids': [(0, 0, {'product_id': p.id, 'product_uom_qty': len(names) * q, 'product_uom': p.uom_id.id,
+                             'location_id': source.id, 'location_dest_id': target.id}) for p, names, q in lines]})
+    record.action_confirm()
+    record.move_line_ids.unlink()
+    for move in record.move_ids:
+        for p, names, q in lines:
+            if p == move.product_id:
+                move.move_line_ids = [(0, 0, {**move._prepare_move_line_vals(), 'quantity': q, 'picked': True, **names[i]})
+                                      for i in range(len(names))]
+    record.button_validate()
+    assert record.state == 'done', record.state
+    return record
+vendor, customer = env.ref('stock.stock_location_suppliers'), env.ref('stock.stock_location_customers')
+picking(warehouse.in_type_id, vendor, warehouse.lot_stock_id, [
+    (sensor, [{'lot_name': 'S1'}, {'lot_name': 'S2'}], 1), (tube, [{'lot_name': 'T1'}], 50)])
+bom = env['mrp.bom'].create({'product_tmpl_id': pump.product_tmpl_id.id, 'bom_line_ids': [
+    (0, 0, {'product_id': sensor.id, 'product_qty': 1}), (0, 0, {'product_id': tube.id, 'product_qty': 2})]})
+order = env['mrp.production'].create({'product_id': pump.id, 'product_qty': 1, 'bom_id': bom.id})
+order.action_confirm()
+order.lot_producing_ids = env['stock.lot'].create({'name': 'P1', 'product_id': pump.id})
+order.qty_producing = 1
+order._set_qty_producing()
+order.move_raw_ids.picked = True
+order.button_mark_done()
+assert order.state == 'done', order.state
+lot = order.lot_producing_ids
+picking(warehouse.out_type_id, warehouse.lot_stock_id, customer, [(pump, [{'lot_id': lot.id}], 1)])
+env.cr.commit()
+"""
+USE = """
+env['product.product'].search([('name', 'in', ('Sensor', 'Pump', 'Tube'))]).product_tmpl_id.udi_controlled = True
+lot = env['stock.lot'].search([('name', '=', 'P1')])
+assert lot.udi_controlled and not lot.udi_event_item_ids
+env['udi.device.identifier'].create({'agency': 'gs1', 'code': '06901234500028', 'kind': 'primary', 'state': 'active',
+                                     'product_ids': lot.product_id.ids})
+assert env['udi.scan'].look_up('(01)06901234500028(21)P1')['code'] == 'place'
+env['udi.hold'].freeze(lot, 'Tried out')
+assert len(lot.udi_event_item_ids) == 1
+env.cr.commit()
+"""
+UNINSTALL = """
+env['ir.module.module'].search([('name', '=like', 'udi\\\\_%'), ('state', '=', 'installed')]).button_immediate_uninstall()
+"""
+
+
+def odoo(*arguments, script=None):
+    """Run Odoo on the database as an administrator would; its log is the message of a failure."""
+    launcher = "import odoo.cli; odoo.cli.main()"
+    command = [sys.executable, "-c", launcher, *arguments, "-c", str(config["config"]), "-d", TARGET, "--log-level=warn"]
+    done = subprocess.run(command, input=script, cwd=ROOT, env=os.environ, text=True, capture_output=True, check=False)
+    output = done.stdout + done.stderr
+    assert done.returncode == 0 and "Traceback" not in output, output[-4000:]
+
+
+def connect():
+    return psycopg2.connect(dbname=TARGET, host=config["db_host"] or None, user=config["db_user"] or None,
+                            password=config["db_password"] or None, port=config["db_port"] or None)  # fmt: skip
+
+
+def columns(cursor):
+    cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND (table_name ~ '^(stock|mrp|product|uom|res_partner|res_company)')"
+        " AND table_name NOT LIKE '%wizard%' ORDER BY 1, 2"
+    )
+    found = {}
+    for table, column in cursor.fetchall():
+        # who touched a record last is Odoo's own bookkeeping of an installation
+        if column not in ("write_date", "write_uid"):
+            found.setdefault(table, []).append(column)
+    return found
+
+
+def snapshot(cursor, wanted):
+    """One checksum for each table over the columns that were there before."""
+    sums = {}
+    for table, names in wanted.items():
+        row = ", ".join(f'"{name}"' for name in names)
+        cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM (SELECT {row} FROM "{table}") t')
+        sums[table] = cursor.fetchone()[0]
+    return sums
+
+
+@pytest.fixture
+def company():
+    data = config["data_dir"]
+    templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
+    database.drop(TARGET, data)
+    database.copy(templates["base"], TARGET, data)
+    yield
+    database.drop(TARGET, data)
+
+
+def test_in_and_out_again(company):
+    odoo("shell", "--no-http", script=HISTORY)
+    with connect() as connection, connection.cursor() as cursor:
+        before_columns = columns(cursor)
+        before = snapshot(cursor, before_columns)
+    odoo("-i", ",".join(NAMES), "--stop-after-init", "--no-http")
+    with connect() as connection, connection.cursor() as cursor:
+        moved = {key: value for key, value in before.items() if key.startswith(("stock_", "mrp_"))}
+        after = snapshot(cursor, {table: before_columns[table] for table in moved})
+        assert after == moved, [table for table in moved if after[table] != moved[table]]
+    odoo("shell", "--no-http", script=USE)
+    odoo("shell", "--no-http", script=UNINSTALL)
+    with connect() as connection, connection.cursor() as cursor:
+        after_columns = columns(cursor)
+        assert after_columns == before_columns
+        after = snapshot(cursor, before_columns)
+        assert after == before, [table for table in before if after[table] != before[table]]
+        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'udi\\_%%'")
+        assert not cursor.fetchall()
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'udi\\_%%'")
+        assert not cursor.fetchall()
+        cursor.execute("SELECT name FROM ir_model_fields WHERE name LIKE 'udi\\_%%'")
+        assert not cursor.fetchall()
