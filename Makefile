@@ -17,7 +17,7 @@ test: ## whole test suite; ARGS="-k name" or ARGS=path selects
 lint: ## ruff, pylint-odoo, prettier, eslint
 	@scripts/lint.sh
 
-format: env ## let ruff and prettier rewrite what they complain about
+format: env ## let ruff and prettier correct what they can
 	@scripts/lint.sh --fix
 
 bench: env ## benchmark: WHAT=identify|trace|label|recall|scan|quality SIZE=S|M|L
@@ -30,10 +30,10 @@ test-odoo: env ## Odoo's own tests with these addons, compared with plain Odoo; 
 	@scripts/with_env.sh test scripts/test_odoo.py $(ARGS)
 
 backup: env ## database, files and keys of `make run` in one file
-	@scripts/backup.sh "$(FILE)"
+	@scripts/backup.sh $(FILE)
 
 restore: env ## bring a backup back: FILE=...
-	@scripts/restore.sh "$(FILE)"
+	@scripts/restore.sh $(FILE)
 
 env: ## fetch and build what is missing, start nothing
 	@scripts/env.sh

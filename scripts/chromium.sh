@@ -23,7 +23,7 @@ cat >"$starter" <<'STARTER'
 here=$(cd "$(dirname "$0")/.." && pwd -P)
 root=$here/root
 libraries=$(echo "$root"/usr/lib/*-linux-gnu)
-export LD_LIBRARY_PATH="$libraries:$libraries/nss:$root/lib/$(basename "$libraries")"
+export LD_LIBRARY_PATH="$libraries:$libraries/nss:$libraries/pulseaudio:$libraries/blas:$libraries/lapack:$root/lib/$(basename "$libraries")"
 export FONTCONFIG_FILE=$here/fonts.conf XDG_DATA_DIRS=$root/usr/share:/usr/share
 exec "$root/usr/lib/chromium/chromium" "$@"
 STARTER

@@ -23,11 +23,9 @@ check() { # TITLE COMMAND...
 javascript=$(find addons -path '*/static/*' -name '*.js' -not -path '*/static/lib/*' -print -quit)
 if [[ $fix == --fix ]]; then
   check "ruff" "$PYTHON" -m ruff check --fix addons tests scripts conftest.py
-  check "ruff format" "$PYTHON" -m ruff format addons tests scripts conftest.py
   [[ -z $javascript ]] || check "prettier" node_modules/.bin/prettier --write "addons/**/static/**/*.js"
 else
-  check "ruff" "$PYTHON" -m ruff check addons tests scripts conftest.py
-  check "ruff format" "$PYTHON" -m ruff format --check addons tests scripts conftest.py
+  check "ruff" "$PYTHON" -m ruff check --output-format=concise addons tests scripts conftest.py
   [[ -z $javascript ]] || check "prettier" node_modules/.bin/prettier --check "addons/**/static/**/*.js"
 fi
 names=$(addon_names)

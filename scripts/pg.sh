@@ -67,7 +67,8 @@ as_owner() {
   local user caps=()
   user=$(runner)
   if ! runuser -u "$user" -- test -x "$dir" -a -x "$bin/postgres" 2>/dev/null; then
-    caps=(--inh-caps=+dac_override --ambient-caps=+dac_override)
+    # access(2) ignores capabilities of ordinary users unless no_setuid_fixup is set
+    caps=(--inh-caps=+dac_override --ambient-caps=+dac_override --securebits=+no_setuid_fixup)
   fi
   (cd / && exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "${caps[@]}" env HOME=/tmp "$@")
 }
@@ -78,7 +79,7 @@ make_cluster() {
   me=$(id -un)
   if (( EUID == 0 )); then chown "$(runner)" "$data"; fi
   as_owner "$bin/initdb" -D "$data" -U "$dbuser" -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 \
-    || { cat "$dir/initdb.log"; rm -rf "$data"; die "PostgreSQL could not make its cluster in $data."; }
+    || { rm -rf "$data"; die "PostgreSQL could not make its cluster: the reason stands in $dir/initdb.log."; }
   { # only the users who may start this cluster may enter it
     echo "local all,replication all peer map=udi"
   } >"$data/pg_hba.conf"

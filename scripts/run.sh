@@ -13,7 +13,7 @@ flock -n 7 || die "This project already runs here: open the address it printed, 
 echo $$ >"$RUN/lock"
 
 scripts/stop.sh odoo # an Odoo of ours that survived a crash
-"${PYTHON_BASE:-python3}" - "$port" "${BIND:-127.0.0.1}" <<'PY' || die "Port $port is taken by another program (another Odoo?): stop it, or choose a port with \`make run PORT=8079\`."
+"${PYTHON_BASE:-python3}" - "$port" "${BIND:-127.0.0.1}" <<'PY' || die "Port $port is taken by another program (another Odoo?): stop it, or choose a port with \`make run PORT=$(( port + 10 ))\`."
 import socket, sys
 with socket.socket() as probe:
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

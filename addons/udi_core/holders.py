@@ -72,7 +72,10 @@ def _book(book, movement):
         return
     for index, row in enumerate(book):
         if (row.kind, row.location_id, row.partner_id, row.company_id) == (
-            kind, location, partner, movement.company_id,
+            kind,
+            location,
+            partner,
+            movement.company_id,
         ):
             book[index] = replace(row, quantity=row.quantity + quantity)
             return
@@ -86,9 +89,12 @@ def _take(book, source, quantity):
     else:
         exact = [(i, r) for i, r in enumerate(book) if r.kind == kind]
     # the named place first, then the largest stock of the same kind
-    exact.sort(key=lambda pair: (
-        (pair[1].location_id, pair[1].partner_id) != (location, partner), -pair[1].quantity,
-    ))
+    exact.sort(
+        key=lambda pair: (
+            (pair[1].location_id, pair[1].partner_id) != (location, partner),
+            -pair[1].quantity,
+        )
+    )
     for index, row in exact:
         taken = min(quantity, row.quantity)
         book[index] = replace(row, quantity=row.quantity - taken)

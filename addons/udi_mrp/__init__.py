@@ -1,4 +1,1 @@
-from . import demo
-from . import models
-from . import services
-from . import wizards
+from . import demo, models, services, wizards

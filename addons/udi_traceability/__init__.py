@@ -1,7 +1,4 @@
-from . import controllers
-from . import models
-from . import services
-from . import wizards
+from . import controllers, models, services, wizards
 from .hooks import post_init_hook, uninstall_hook
 
 # isort: split

@@ -52,9 +52,7 @@ def label(path):
 def test_core_knows_nothing_of_odoo():
     assert (ADDONS / "udi_core" / "__init__.py").read_text() == ""
     for path in (ADDONS / "udi_core").rglob("*.py"):
-        foreign = [
-            name for name in imports(path) if name.split(".")[0] == "odoo" and ours(name) != "udi_core"
-        ]
+        foreign = [name for name in imports(path) if name.split(".")[0] == "odoo" and ours(name) != "udi_core"]
         assert not foreign, (label(path), foreign)
 
 
@@ -113,7 +111,9 @@ def models_of(name):
         for node in ast.walk(tree(path)):
             if not isinstance(node, ast.ClassDef):
                 continue
-            if not any(isinstance(base, ast.Attribute) and base.attr in ("Model", "TransientModel") for base in node.bases):
+            if not any(
+                isinstance(base, ast.Attribute) and base.attr in ("Model", "TransientModel") for base in node.bases
+            ):
                 continue
             for item in node.body:
                 if isinstance(item, ast.Assign) and getattr(item.targets[0], "id", "") == "_name":

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-
 from odoo.tools import config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,8 +35,8 @@ def picking(kind, source, target, lines):
     for move in record.move_ids:
         for p, names, q in lines:
             if p == move.product_id:
-                move.move_line_ids = [(0, 0, {**move._prepare_move_line_vals(), 'quantity': q, 'picked': True, **names[i]})
-                                      for i in range(len(names))]
+                move.move_line_ids = [
+                    (0, 0, {**move._prepare_move_line_vals(), 'quantity': q, 'picked': True, **name}) for name in names]
     record.button_validate()
     assert record.state == 'done', record.state
     return record
@@ -64,20 +63,31 @@ lot = env['stock.lot'].search([('name', '=', 'P1')])
 assert lot.udi_controlled and not lot.udi_event_item_ids
 env['udi.device.identifier'].create({'agency': 'gs1', 'code': '06901234500028', 'kind': 'primary', 'state': 'active',
                                      'product_ids': lot.product_id.ids})
-assert env['udi.scan'].look_up('(01)06901234500028(21)P1')['code'] == 'place'
+assert env['udi.scan'].look_up('(01)06901234500028(21)P1')['code'] == 'elsewhere'
 env['udi.hold'].freeze(lot, 'Tried out')
 assert len(lot.udi_event_item_ids) == 1
 env.cr.commit()
 """
 UNINSTALL = """
-env['ir.module.module'].search([('name', '=like', 'udi\\\\_%'), ('state', '=', 'installed')]).button_immediate_uninstall()
+ours = env['ir.module.module'].search([('name', '=like', 'udi\\\\_%'), ('state', '=', 'installed')])
+ours.button_immediate_uninstall()
 """
 
 
 def odoo(*arguments, script=None):
     """Run Odoo on the database as an administrator would; its log is the message of a failure."""
     launcher = "import odoo.cli; odoo.cli.main()"
-    command = [sys.executable, "-c", launcher, *arguments, "-c", str(config["config"]), "-d", TARGET, "--log-level=warn"]
+    command = [
+        sys.executable,
+        "-c",
+        launcher,
+        *arguments,
+        "-c",
+        str(config["config"]),
+        "-d",
+        TARGET,
+        "--log-level=warn",
+    ]
     done = subprocess.run(command, input=script, cwd=ROOT, env=os.environ, text=True, capture_output=True, check=False)
     output = done.stdout + done.stderr
     assert done.returncode == 0 and "Traceback" not in output, output[-4000:]
@@ -107,7 +117,9 @@ def snapshot(cursor, wanted):
     sums = {}
     for table, names in wanted.items():
         row = ", ".join(f'"{name}"' for name in names)
-        cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM (SELECT {row} FROM "{table}") t')
+        cursor.execute(
+            f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM (SELECT {row} FROM "{table}") t'
+        )
         sums[table] = cursor.fetchone()[0]
     return sums
 

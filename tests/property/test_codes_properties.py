@@ -35,8 +35,13 @@ openings = st.sampled_from(
         "MA.156.M0.",
         "MF",
         "(01)",
+        "http://a/",
+        "HTTPS://a/01/",
+        "\x1d",
+        "01",
+        "(",
+        "https://x?a=MA.156.",
     ]
-    + ["http://a/", "HTTPS://a/01/", "\x1d", "01", "(", "https://x?a=MA.156."]
 )
 
 
@@ -137,7 +142,7 @@ def test_biip_reads_the_same(gtin, lot, serial, expiry):
 def test_gtin_check_digit_against_another_formulation(body):
     weights = [3 if place % 2 else 1 for place in range(len(body) + 1)]
     whole = body + checkdigits.gtin_check_digit(body)
-    assert sum(int(char) * weight for char, weight in zip(reversed(whole), weights)) % 10 == 0
+    assert sum(int(char) * weight for char, weight in zip(reversed(whole), weights, strict=False)) % 10 == 0
 
 
 @FEW
@@ -160,7 +165,7 @@ def test_check_pair_against_another_formulation(body):
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=16))
 def test_mod37_against_iso_7064(body):
     weights = [pow(2, len(body) - index, 37) for index in range(len(body))]
-    total = sum(int(char, 36) * weight for char, weight in zip(body, weights))
+    total = sum(int(char, 36) * weight for char, weight in zip(body, weights, strict=False))
     assert (total + checkdigits.mod37_2(body)) % 37 == 1
 
 

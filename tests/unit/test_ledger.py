@@ -73,9 +73,9 @@ def test_canonical_form_is_fixed_for_ever():
     item = {"sequence": 1, "lot_name": "L1", "quantity": Decimal("1.000"), "detail": {"z": 1, "a": [True, None]}}
     expected = (
         b"11:udi-event-1"
-        + b"3:u-1"
-        + b"0:"
-        + b"20:2026-05-01T08:30:05Z"
+        b"3:u-1"
+        b"0:"
+        b"20:2026-05-01T08:30:05Z"
         + b"0:" * 9
         + b"1:7"
         + b"0:" * 10

@@ -1,4 +1,4 @@
-"""Device records of the FDA: AccessGUDID (lookup, versions 2 and 3) and openFDA ``device/udi``, as JSON or JSON Lines."""
+"""Device records of the FDA: AccessGUDID (lookup, versions 2 and 3) and openFDA ``device/udi``, JSON or JSON Lines."""
 
 import datetime
 import json

@@ -35,7 +35,7 @@ def check_pair(body: str) -> str:
     """
     if len(body) > len(_PRIMES) or any(char not in _CSET82_VALUE for char in body):
         raise ValueError("body must be at most 23 characters of the 82-character set")
-    total = sum(_CSET82_VALUE[char] * prime for char, prime in zip(reversed(body), _PRIMES)) % 1021
+    total = sum(_CSET82_VALUE[char] * prime for char, prime in zip(reversed(body), _PRIMES, strict=False)) % 1021
     return _CSET32[total >> 5] + _CSET32[total & 31]
 
 

@@ -78,7 +78,7 @@ def _path(text, start, end):
 
 def _elements(primary, pieces):
     found, defects, qualifiers = [], [], []
-    for (name, _place), (raw, position) in zip(pieces[::2], pieces[1::2]):
+    for (name, _place), (raw, position) in zip(pieces[::2], pieces[1::2], strict=False):
         if name != primary.ai:
             qualifiers.append(name)
         found.append((AI[name], Element(name, unquote(raw, errors="replace"), raw), position))

@@ -247,7 +247,7 @@ def encode(elements, today, complete=True) -> Carrier:
     :param elements: pairs of "di", "lot", "serial", "expiry", "manufacture_date" (``datetime.date``), "quantity"
     :raises EncodeError: a value the format cannot carry
     """
-    values = {name: value for name, value in elements}
+    values = dict(elements)
     unknown = [name for name in values if name not in ("di", "lot", "serial", "expiry", "manufacture_date", "quantity")]
     if unknown or "di" not in values:
         faults = [defect("unknown_ai", None, identifier=name, text="") for name in unknown]

@@ -54,7 +54,7 @@ def parse(text: str, today, start: int = 0, symbology=None) -> Reading:
 
 def _structure(text, position, elements, faults, named, extra):
     """Read the structure at ``position``; answers where the next one begins."""
-    for identifier, (length, pattern) in _STRUCTURES.items():
+    for identifier, (length, pattern) in _STRUCTURES.items():  # noqa: B007 - both are used after the loop
         if text.startswith(identifier, position):
             break
     else:

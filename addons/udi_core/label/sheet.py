@@ -46,9 +46,7 @@ def write(title, introduction, cards):
         for index, card in enumerate(cards[start : start + per_page]):
             row, column = divmod(index, _COLUMNS)
             width = (_WIDTH - 2 * _MARGIN - _GUTTER) / _COLUMNS
-            items += _card(
-                card, _MARGIN + column * (width + _GUTTER), top + row * (_CARD_HEIGHT + _GUTTER), width
-            )
+            items += _card(card, _MARGIN + column * (width + _GUTTER), top + row * (_CARD_HEIGHT + _GUTTER), width)
         draw_items(canvas, items, 0.0, _HEIGHT)
         canvas.showPage()
     canvas.save()

@@ -72,8 +72,10 @@ class UdiLabel(models.AbstractModel):
         """Those serials among ``lots`` that have a label already."""
         serials = lots.filtered(lambda lot: lot.product_id.tracking == "serial")
         # sudo: a label printed by another company of the group is a label
-        found = self.env["udi.print.job"].sudo()._read_group(
-            [("lot_ids", "in", serials.ids), ("state", "=", "done")], ["lot_ids"]
+        found = (
+            self.env["udi.print.job"]
+            .sudo()
+            ._read_group([("lot_ids", "in", serials.ids), ("state", "=", "done")], ["lot_ids"])
         )
         printed = {lot.id for (lot,) in found}
         return serials.filtered(lambda lot: lot.id in printed)
@@ -105,7 +107,8 @@ class UdiLabel(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(count)s labels are more than one job may hold (%(most)s). Print them in several jobs.",
-                    count=len(lots) * copies, most=MOST_LABELS,
+                    count=len(lots) * copies,
+                    most=MOST_LABELS,
                 )
             )
         if len(lots.company_id | self.env.company) > 1:
@@ -117,14 +120,16 @@ class UdiLabel(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(lots)s: %(count)s serials have a label already. Ask the shift leader or quality to print again.",
-                    lots=names, count=len(repeated),
+                    lots=names,
+                    count=len(repeated),
                 )
             )
         if not (reason or "").strip():
             raise UserError(
                 self.env._(
                     "%(lots)s: %(count)s serials have a label already. Say why they are printed again.",
-                    lots=names, count=len(repeated),
+                    lots=names,
+                    count=len(repeated),
                 )
             )
 
@@ -181,14 +186,18 @@ class UdiLabel(models.AbstractModel):
         """The done job with its file."""
         # sudo: as in _create_job
         job = self._create_job({**values, "state": "done", "sha256": hashlib.sha256(content).hexdigest()}).sudo()
-        job.attachment_id = self.env["ir.attachment"].sudo().create(  # sudo: only a reader of the job reads its file
-            {
-                "name": f"{job.name.replace('/', '-')}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": job._name,
-                "res_id": job.id,
-            }
+        job.attachment_id = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(  # sudo: only a reader of the job reads its file
+                {
+                    "name": f"{job.name.replace('/', '-')}.pdf",
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": job._name,
+                    "res_id": job.id,
+                }
+            )
         )
         return job.sudo(False)
 

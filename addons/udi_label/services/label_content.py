@@ -71,7 +71,8 @@ class UdiLabelContent(models.AbstractModel):
             yield self.env._(
                 "%(lot)s of %(product)s has no %(missing)s, which the label of UDI-DI %(code)s carries. Enter it, then "
                 "print.",
-                missing=", ".join(names), **words,
+                missing=", ".join(names),
+                **words,
             )
 
     def _element_name(self, ai):

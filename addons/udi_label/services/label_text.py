@@ -23,21 +23,24 @@ class UdiLabelText(models.AbstractModel):
         return self.env._(
             "The text for %(lot)s does not fit on a label of %(width)g × %(height)g mm: %(needed_width)g × "
             "%(needed_height)g mm would be needed. Shorten the product's name or the maker's address.",
-            lot=lot, **data,
+            lot=lot,
+            **data,
         )
 
     def _text_resolution(self, lot, data):
         return self.env._(
             "A printer with %(dpi)s dpi cannot draw the symbol for %(lot)s within the limits of GS1. Choose a printer "
             "with a higher resolution.",
-            lot=lot, dpi=data["dpi"],
+            lot=lot,
+            dpi=data["dpi"],
         )
 
     def _text_font_missing(self, lot, data):
         return self.env._(
             "No installed font draws “%(characters)s” on the label of %(lot)s. Ask the administrator to install the "
             "package fonts-droid-fallback, or to name a TrueType font in UDI_FONT_PATH.",
-            lot=lot, characters=data["characters"][:20],
+            lot=lot,
+            characters=data["characters"][:20],
         )
 
     def _text_readback_unreadable(self, lot, data):
@@ -46,12 +49,14 @@ class UdiLabelText(models.AbstractModel):
     def _text_readback_symbology(self, lot, data):
         return self.env._(
             "The symbol of %(lot)s reads as %(found)s instead of %(expected)s. No label was released; tell quality.",
-            lot=lot, **data,
+            lot=lot,
+            **data,
         )
 
     def _text_readback_difference(self, lot, data):
         return self.env._(
             "The symbol of %(lot)s does not say what its text says (%(field)s: “%(found)s” instead of “%(expected)s”). "
             "No label was released; tell quality.",
-            lot=lot, **data,
+            lot=lot,
+            **data,
         )

@@ -49,7 +49,7 @@ class UdiDemoStory(models.AbstractModel):
         self._pair(order)
         question = order.button_mark_done()
         if order.state != "done":
-            raise UserError(f"{order.name}: {order.state}, {question}")
+            raise RuntimeError(f"{order.name}: {order.state}, {question}")
         self._print_labels(order, moment)
         self._date_back(order.move_raw_ids | order.move_finished_ids, moment)
         # sudo: as for transfers; force_date is Odoo's own key for the dates of a finished order

@@ -1,3 +1,1 @@
-from . import mrp_production
-from . import stock_move_line
-from . import udi_component_pair
+from . import mrp_production, stock_move_line, udi_component_pair

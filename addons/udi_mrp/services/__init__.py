@@ -1,3 +1,1 @@
-from . import home
-from . import pairing
-from . import production
+from . import home, pairing, production

@@ -1,6 +1,6 @@
 """The production tile of the landing page."""
 
-from odoo import _, api, models
+from odoo import api, models
 
 
 class UdiHome(models.AbstractModel):
@@ -12,4 +12,4 @@ class UdiHome(models.AbstractModel):
 
     def _tile_production(self):
         open_orders = [("state", "in", ("confirmed", "progress", "to_close"))]
-        return _("Production"), self.env["mrp.production"].search_count(open_orders)
+        return self.env._("Production"), self.env["mrp.production"].search_count(open_orders)

@@ -1,5 +1,1 @@
-from . import test_component_pair
-from . import test_order_values
-from . import test_pairing
-from . import test_posting
-from . import test_roles
+from . import test_component_pair, test_order_values, test_pairing, test_posting, test_roles

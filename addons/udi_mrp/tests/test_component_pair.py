@@ -1,9 +1,8 @@
-from psycopg2 import IntegrityError
-
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import UdiMrpCommon
 
@@ -106,11 +105,11 @@ class TestComponentPair(UdiMrpCommon):
         self.done(self.order_3)
         for change in (
             lambda: pair.write({"component_lot_id": self.sensors[5].id}),
-            lambda: pair.unlink(),
+            pair.unlink,
             lambda: self.pair(self.order_3, "P2", self.sensors[5]),
             lambda: self.order_3.write({"udi_pair_ids": [Command.delete(pair.id)]}),
-            lambda: self.order_3.action_udi_prepare_pairs(),
-            lambda: self.order_3.action_udi_scan_pairs(),
+            self.order_3.action_udi_prepare_pairs,
+            self.order_3.action_udi_scan_pairs,
         ):
             with self.refused("closed"):
                 change()

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 

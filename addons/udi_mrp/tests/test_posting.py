@@ -264,6 +264,10 @@ class TestPosting(UdiMrpCommon):
         )
         self.assertEqual(set(events.mapped("biz_step")), {"disassembling"})
         self.assertEqual(set(events.item_ids.lot_id.mapped("name")), {"P1", "S2", "T1"})
+        unit = self.unit(order, "P1")
+        self.assertFalse(self.env["udi.gate"].lot_refusals(unit, "producing"), "it may be built again")
+        other = self.unit(order, "P2")
+        self.assertTrue(self.env["udi.gate"].lot_refusals(other, "producing"), "not what is still whole")
 
     # ------------------------------------------------------------------ cost
     def test_statements_do_not_grow_with_the_pairs(self):

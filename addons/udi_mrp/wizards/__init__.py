@@ -1,1 +1,2 @@
+from . import mrp_production_serials
 from . import udi_component_pair_scan

@@ -12,8 +12,8 @@ class UdiDemoStory(models.AbstractModel):
         case = service.open_case(self._record("demo_lot_tube_expired").with_env(service.env))
         case.write(
             {
-                "title": "供应商通知:接头可能开裂 Supplier notice: connector may crack",
-                "reason": "供应商留样检查发现接头开裂,可能漏液。 "
+                "title": "接头可能开裂 Connector may crack",
+                "reason": "供应商留样检查发现接头开裂，可能漏液。 "
                 "The supplier found cracked connectors in retained samples: the set may leak.",
                 "level": "2",
             }

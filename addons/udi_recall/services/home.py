@@ -1,6 +1,6 @@
 """The recall tile of the landing page."""
 
-from odoo import _, api, models
+from odoo import api, models
 
 
 class UdiHome(models.AbstractModel):
@@ -11,4 +11,4 @@ class UdiHome(models.AbstractModel):
         return [*super()._tiles(), (40, "recall", None, "udi_recall.action_udi_recall", "fa-bullhorn")]
 
     def _tile_recall(self):
-        return _("Recall"), self.env["udi.recall"].search_count([("state", "not in", ("closed", "cancelled"))])
+        return self.env._("Recall"), self.env["udi.recall"].search_count([("state", "not in", ("closed", "cancelled"))])

@@ -73,7 +73,7 @@ class UdiDemoStory(models.AbstractModel):
                 "company_id": company.id,
                 "company_ids": [Command.set(company.ids)],
                 "group_ids": [Command.set(operator.group_ids.ids)],
-                "comment": "The operator's work on Chinese screens 操作员,中文界面",
+                "comment": "The operator's work on Chinese screens 操作员，中文界面",
             }
         )  # fmt: skip
         self._keep("user_demo_operator_zh", reader)
@@ -201,7 +201,7 @@ class UdiDemoStory(models.AbstractModel):
         picking.move_ids.filtered(lambda move: not move.product_id.udi_controlled).picked = True
         question = picking.with_context(skip_expired=True).button_validate()
         if picking.state != "done":
-            raise UserError(f"{picking.name}: {picking.state}, {question}")
+            raise RuntimeError(f"{picking.name}: {picking.state}, {question}")
         self._date_back(picking.move_ids, moment)
         picking.sudo().date_done = moment.when  # sudo: the operator cannot, and nobody else runs this
 

@@ -1,16 +1,18 @@
-from . import product_category
-from . import product_template
-from . import product_product
-from . import res_partner
-from . import stock_lot
-from . import stock_move_line
-from . import stock_picking
-from . import stock_quant
-from . import udi_catalogue_entry
-from . import udi_catalogue_identifier
-from . import udi_device_identifier
-from . import udi_event
-from . import udi_gate_rule
-from . import udi_hold
-from . import udi_holder
-from . import udi_registration
+from . import (
+    product_category,
+    product_product,
+    product_template,
+    res_partner,
+    stock_lot,
+    stock_move_line,
+    stock_picking,
+    stock_quant,
+    udi_catalogue_entry,
+    udi_catalogue_identifier,
+    udi_device_identifier,
+    udi_event,
+    udi_gate_rule,
+    udi_hold,
+    udi_holder,
+    udi_registration,
+)

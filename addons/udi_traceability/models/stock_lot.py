@@ -3,16 +3,23 @@
 from datetime import datetime, time
 
 import pytz
-
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.udi_core.codes import EncodeError, encode
 
 REGULATED = frozenset(
-    {"name", "product_id", "udi_lot_number", "udi_manufacture_date", "udi_expiry_date", "expiration_date",
-     "udi_software_version", "udi_identifier_id"}
-)  # fmt: skip
+    {
+        "name",
+        "product_id",
+        "udi_lot_number",
+        "udi_manufacture_date",
+        "udi_expiry_date",
+        "expiration_date",
+        "udi_software_version",
+        "udi_identifier_id",
+    }
+)
 STATES = [
     ("new", "Not here yet"),
     ("in_stock", "In stock"),
@@ -38,7 +45,12 @@ class StockLot(models.Model):
 
     udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True)
     udi_lot_number = fields.Char(
-        "Lot number", compute="_compute_udi_lot_number", store=True, readonly=False, index="trigram", copy=False,
+        "Lot number",
+        compute="_compute_udi_lot_number",
+        store=True,
+        readonly=False,
+        index="trigram",
+        copy=False,
         help="Production lot, (10) on a GS1 label. The serial number (21) is the name of the record.",
     )
     udi_manufacture_date = fields.Date("Manufacturing date", copy=False)
@@ -49,7 +61,11 @@ class StockLot(models.Model):
     udi_software_version = fields.Char("Software version", copy=False)
     udi_supplier_lot = fields.Char("Supplier's own lot", index="btree_not_null", copy=False)
     udi_identifier_id = fields.Many2one(
-        "udi.device.identifier", "UDI-DI", index="btree_not_null", copy=False, ondelete="restrict",
+        "udi.device.identifier",
+        "UDI-DI",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
     )
     udi_carrier = fields.Char("UDI carrier as scanned", readonly=True, copy=False)
     udi_hri = fields.Char("UDI", compute="_compute_udi_hri", help="Human-readable interpretation of the UDI.")
@@ -76,9 +92,14 @@ class StockLot(models.Model):
             lot.udi_expiry_is_default = bool(lot.expiration_date and not lot.udi_expiry_date)
 
     @api.depends(
-        "name", "udi_lot_number", "udi_manufacture_date", "udi_expiry_date", "udi_software_version",
-        "udi_identifier_id", "product_id",
-    )  # fmt: skip
+        "name",
+        "udi_lot_number",
+        "udi_manufacture_date",
+        "udi_expiry_date",
+        "udi_software_version",
+        "udi_identifier_id",
+        "product_id",
+    )
     def _compute_udi_hri(self):
         for lot in self:
             elements = lot._udi_elements()
@@ -132,6 +153,13 @@ class StockLot(models.Model):
         domain = [("udi_holder_ids.kind", "in", kinds)]
         return domain if "new" not in value else ["|", ("udi_holder_ids", "=", False), *domain]
 
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """Who traces without being a warehouse user gets the form without other addons' buttons."""
+        if view_type == "form" and not view_id and not self.env.user.has_group("stock.group_stock_user"):
+            view_id = self.env.ref("udi_traceability.view_udi_lot_form").id
+        return super().get_view(view_id, view_type, **options)
+
     # ------------------------------------------------------------------ dates
     @api.model_create_multi
     def create(self, vals_list):
@@ -167,8 +195,12 @@ class StockLot(models.Model):
             made, expiry = lot.udi_manufacture_date, lot.udi_expiry_date
             if made and expiry and expiry < made:
                 raise ValidationError(
-                    _("%(lot)s would expire on %(expiry)s, before it was made on %(made)s.",
-                      lot=lot.name, expiry=expiry, made=made)
+                    self.env._(
+                        "%(lot)s would expire on %(expiry)s, before it was made on %(made)s.",
+                        lot=lot.name,
+                        expiry=expiry,
+                        made=made,
+                    )
                 )
 
     def _udi_expiry(self):
@@ -198,7 +230,7 @@ class StockLot(models.Model):
                 changes[lot] = changed
         if changes and not (self.env.su or self.env.user.has_group("udi_traceability.group_udi_regulatory")):
             raise UserError(
-                _(
+                self.env._(
                     "%(lots)s was labelled or delivered: its identifying data are locked. "
                     "Regulatory affairs can change them.",
                     lots=", ".join(lot.name for lot in list(changes)[:5]),
@@ -208,10 +240,14 @@ class StockLot(models.Model):
 
     def _udi_record_changes(self, changes):
         self.env["udi.recorder"].record(
-            {"biz_step": "other", "reason": _("Regulated data changed")},
+            {"biz_step": "other", "reason": self.env._("Regulated data changed")},
             [
-                {"lot": lot, "quantity": 0, "evidence": "typed",
-                 "detail": {name: {"old": old, "new": new} for name, (old, new) in fields_.items()}}
+                {
+                    "lot": lot,
+                    "quantity": 0,
+                    "evidence": "typed",
+                    "detail": {name: {"old": old, "new": new} for name, (old, new) in fields_.items()},
+                }
                 for lot, fields_ in changes.items()
             ],
         )
@@ -219,7 +255,7 @@ class StockLot(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
         if self.env["udi.event.item"].search_count([("lot_id", "in", self.ids)], limit=1):
-            raise UserError(_("A lot that the ledger knows cannot be deleted. Scrap it instead."))
+            raise UserError(self.env._("A lot that the ledger knows cannot be deleted. Scrap it instead."))
 
     # ------------------------------------------------------------------ label
     def _udi_elements(self):
@@ -247,7 +283,7 @@ class StockLot(models.Model):
         """Ask for a reason and put these lots on hold."""
         return {
             "type": "ir.actions.act_window",
-            "name": _("Put on hold"),
+            "name": self.env._("Put on hold"),
             "res_model": "udi.hold.set",
             "view_mode": "form",
             "target": "new",

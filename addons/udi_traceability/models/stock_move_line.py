@@ -2,31 +2,11 @@
 
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
-from ..services.gate import Request
+from ..services.gate import Request, step_between
 from ..services.recorder import STEP_WORDS
 
-# (usage of the source, usage of the destination) -> step; anything else between own places is "storing"
-STEP_OF_USAGE = {
-    ("supplier", "internal"): "receiving",
-    ("supplier", "transit"): "receiving",
-    ("supplier", "customer"): "shipping",
-    ("customer", "internal"): "returning",
-    ("customer", "transit"): "returning",
-    ("internal", "customer"): "shipping",
-    ("transit", "customer"): "shipping",
-    ("internal", "supplier"): "vendor_return",
-    ("transit", "supplier"): "vendor_return",
-    ("internal", "production"): "consuming",
-    ("transit", "production"): "consuming",
-    ("production", "internal"): "producing",
-    ("production", "transit"): "producing",
-    ("production", "production"): "producing",
-    ("internal", "inventory"): "destroying",
-    ("transit", "inventory"): "destroying",
-    ("inventory", "internal"): "counting",
-}
 # a change of these on a done line moves stock
 MOVING_FIELDS = frozenset({"lot_id", "quantity", "product_uom_id", "location_id", "location_dest_id", "quant_id"})
 
@@ -36,7 +16,9 @@ class StockMoveLine(models.Model):
 
     udi_evidence = fields.Selection(
         [("scanned", "Scanned"), ("typed", "Typed"), ("document", "From the document"), ("imported", "Imported")],
-        string="Lot known by", default="document", copy=False,
+        string="Lot known by",
+        default="document",
+        copy=False,
     )
 
     def _action_done(self):
@@ -54,7 +36,7 @@ class StockMoveLine(models.Model):
         if late:
             # Odoo has moved the quants already: a refusal takes the whole transaction back
             late._udi_ask_gate(ensure=False)
-            late._udi_record(reason=_("Line added to a finished document"))
+            late._udi_record(reason=self.env._("Line added to a finished document"))
         return lines
 
     def write(self, vals):
@@ -98,7 +80,7 @@ class StockMoveLine(models.Model):
 
     def _udi_step(self):
         self.ensure_one()
-        step = STEP_OF_USAGE.get((self.location_id.usage, self.location_dest_id.usage), "storing")
+        step = step_between(self.location_id, self.location_dest_id)
         if step == "destroying" and self.is_inventory:
             return "counting"
         return step
@@ -150,7 +132,7 @@ class StockMoveLine(models.Model):
             return
         text = "\n".join(dict.fromkeys(finding.message for finding in findings))
         for picking in self.picking_id:
-            picking.message_post(body=_("UDI warning: %(text)s", text=text))
+            picking.message_post(body=self.env._("UDI warning: %(text)s", text=text))
 
     # ------------------------------------------------------------------ ledger and holders
     def _udi_record(self, reason=None):
@@ -163,17 +145,20 @@ class StockMoveLine(models.Model):
         for line in lines - lines._udi_deferred():
             groups.setdefault(line._udi_document_key(), self.browse())
             groups[line._udi_document_key()] |= line
-        self.env["udi.recorder"].record_many(
-            [group._udi_event(reason) for group in groups.values()]
-        )
+        self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups.values()])
 
     def _udi_document_key(self):
         self.ensure_one()
         document = self._udi_document()
         return (
-            self.company_id.id, document._name, document.id, self._udi_step(), self.location_id.id,
-            self.location_dest_id.id, self._udi_partner().id,
-        )  # fmt: skip
+            self.company_id.id,
+            document._name,
+            document.id,
+            self._udi_step(),
+            self.location_id.id,
+            self.location_dest_id.id,
+            self._udi_partner().id,
+        )
 
     def _udi_document(self):
         self.ensure_one()
@@ -244,7 +229,7 @@ class StockMoveLine(models.Model):
         self._udi_settle()
         pairs = []
         for line in self:
-            event, items = line._udi_event(_("Finished line changed"))
+            event, items = line._udi_event(self.env._("Finished line changed"))
             for item in items:
                 item["detail"] = {"before": before[line.id]}
             pairs.append((event, items))

@@ -1,6 +1,6 @@
 """No stock from nothing: the quantity of a UDI product changes by moves only."""
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # An object cannot come in over RPC, so nobody outside this process can claim to be a move.
@@ -32,7 +32,7 @@ class StockQuant(models.Model):
         for quant in self:
             if quant.product_id.udi_controlled:
                 raise UserError(
-                    _(
+                    self.env._(
                         "The stock of %(product)s changes by transfers, orders and inventory counts only.",
                         product=quant.product_id.display_name,
                     )

@@ -1,6 +1,6 @@
 """The ledger: one header per document and step, one item per lot. Written by `udi.recorder`, altered by nobody."""
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -61,8 +61,40 @@ COLUMN_OF = {
 GUARDED = (("udi_event", 0, ("content_hash", "hash_version")), ("udi_event_item", 1, ("event_id", "into_all")))
 
 
+class UdiLedgerTable(models.AbstractModel):
+    """A table that only `udi.recorder` fills: the ORM refuses, and triggers in the database refuse the rest."""
+
+    _name = "udi.ledger.table"
+    _description = "Table of the ledger"
+    _log_access = False
+
+    def init(self):
+        create_guard(self.env.cr)
+
+    # pylint: disable=method-required-super
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise self._closed()
+
+    def write(self, vals):
+        raise self._closed()
+
+    def unlink(self):
+        raise self._closed()
+
+    def copy(self, default=None):
+        raise self._closed()
+
+    # pylint: enable=method-required-super
+    def _closed(self):
+        return UserError(
+            self.env._("The ledger is written by the system only and nothing in it can be changed or removed.")
+        )
+
+
 class UdiEvent(models.Model):
     _name = "udi.event"
+    _inherit = "udi.ledger.table"
     _description = "Traceability event"
     _order = "event_time desc, id desc"
     _rec_name = "document_name"
@@ -108,35 +140,20 @@ class UdiEvent(models.Model):
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
     _document_idx = models.Index("(document_model, document_ref)")
 
-    def init(self):
-        create_guard(self.env.cr)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise _closed()
-
-    def write(self, vals):
-        raise _closed()
-
-    def unlink(self):
-        raise _closed()
-
-    def copy(self, default=None):
-        raise _closed()
-
     def action_open_document(self):
         """Open the transfer, order or case that this event was written for."""
         self.ensure_one()
         record = self.env.get(self.document_model or "", self.browse()).browse(self.document_ref or 0)
         if not self.document_ref or not record.exists():
             raise UserError(
-                _("The document %(document)s is no longer in the system.", document=self.document_name or "–")
+                self.env._("The document %(document)s is no longer in the system.", document=self.document_name or "–")
             )
         return record.get_formview_action()
 
 
 class UdiEventItem(models.Model):
     _name = "udi.event.item"
+    _inherit = "udi.ledger.table"
     _description = "Traceability event item"
     _order = "event_id desc, sequence, id"
     _log_access = False
@@ -164,7 +181,11 @@ class UdiEventItem(models.Model):
     quantity = fields.Float(digits=(20, 6), readonly=True)
     uom = fields.Char("Unit", readonly=True)
     into_lot_id = fields.Many2one(
-        "stock.lot", string="Into unit", readonly=True, index="btree_not_null", ondelete="restrict",
+        "stock.lot",
+        string="Into unit",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
         help="The one produced unit that this component is known to have gone into.",
     )
     into_lot_name = fields.Char(readonly=True)
@@ -180,23 +201,6 @@ class UdiEventItem(models.Model):
     document_name = fields.Char(related="event_id.document_name")
     partner_name = fields.Char(related="event_id.partner_name")
     user_login = fields.Char(related="event_id.user_login")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise _closed()
-
-    def write(self, vals):
-        raise _closed()
-
-    def unlink(self):
-        raise _closed()
-
-    def init(self):
-        create_guard(self.env.cr)
-
-
-def _closed():
-    return UserError(_("The ledger is written by the system only and nothing in it can be changed or removed."))
 
 
 def create_guard(cr):
@@ -218,7 +222,9 @@ def create_guard(cr):
                     END IF;
                     RAISE EXCEPTION 'the traceability ledger is append-only (%% on %%)', TG_OP, TG_TABLE_NAME;
                 END $guard$""",
-                function, old, new,
+                function,
+                old,
+                new,
             )
         )
         table_name = SQL.identifier(table)
@@ -231,7 +237,11 @@ def create_guard(cr):
             cr.execute(
                 SQL(
                     "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s EXECUTE FUNCTION %s()",
-                    trigger, when, table_name, level, function,
+                    trigger,
+                    when,
+                    table_name,
+                    level,
+                    function,
                 )
             )
 

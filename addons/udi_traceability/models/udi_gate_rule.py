@@ -17,9 +17,7 @@ class UdiGateRule(models.Model):
     _rec_name = "rule"
 
     rule = fields.Selection(RULES, required=True)
-    action = fields.Selection(
-        [("off", "Off"), ("warn", "Warn"), ("block", "Block")], required=True, default="warn"
-    )
+    action = fields.Selection([("off", "Off"), ("warn", "Warn"), ("block", "Block")], required=True, default="warn")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     categ_id = fields.Many2one("product.category", "Product category", help="Empty: every category.")
     warehouse_id = fields.Many2one("stock.warehouse", help="Empty: every warehouse.")

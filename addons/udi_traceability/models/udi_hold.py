@@ -1,6 +1,6 @@
 """Why something may not move: one row per scope, its members by one statement."""
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -20,7 +20,8 @@ class UdiHold(models.Model):
             ("registration", "Registration"),
             ("data", "Data defect"),
         ],
-        required=True, default="quality",
+        required=True,
+        default="quality",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     state = fields.Selection(
@@ -28,7 +29,8 @@ class UdiHold(models.Model):
     )
     source_document = fields.Reference(
         selection=lambda self: [(m.model, m.name) for m in self.env["ir.model"].sudo().search([])],  # sudo: names only
-        readonly=True, string="Because of",
+        readonly=True,
+        string="Because of",
     )
     member_ids = fields.One2many("udi.hold.member", "hold_id", readonly=True, string="Lots and serials")
     member_count = fields.Integer("Number of lots", compute="_compute_member_count")
@@ -54,9 +56,9 @@ class UdiHold(models.Model):
         """
         self.check_access("create")
         if not lots:
-            raise UserError(_("There is nothing to put on hold. Choose lots or serial numbers first."))
+            raise UserError(self.env._("There is nothing to put on hold. Choose lots or serial numbers first."))
         if not (reason or "").strip():
-            raise UserError(_("Say why: the reason is shown to everybody whom the hold stops."))
+            raise UserError(self.env._("Say why: the reason is shown to everybody whom the hold stops."))
         hold = self.create(
             {
                 "name": reason.strip(),
@@ -68,7 +70,9 @@ class UdiHold(models.Model):
             SQL(
                 """INSERT INTO udi_hold_member (hold_id, lot_id, product_id, company_id)
                 SELECT %s, id, product_id, %s FROM stock_lot WHERE id = ANY(%s)""",
-                hold.id, hold.company_id.id, lots.ids,
+                hold.id,
+                hold.company_id.id,
+                lots.ids,
             )
         )
         hold.invalidate_recordset(["member_ids", "member_count"])
@@ -84,14 +88,14 @@ class UdiHold(models.Model):
         """
         self.check_access("write")
         if not self.env.user.has_group("udi_traceability.group_udi_quality"):
-            raise AccessError(_("Only quality may release a hold."))
+            raise AccessError(self.env._("Only quality may release a hold."))
         if not (reason or "").strip():
-            raise UserError(_("Say why the hold may end."))
+            raise UserError(self.env._("Say why the hold may end."))
         for hold in self:
             if hold.state != "active":
-                raise UserError(_("The hold %(hold)s was released already.", hold=hold.name))
+                raise UserError(self.env._("The hold %(hold)s was released already.", hold=hold.name))
             if hold.create_uid == self.env.user:
-                raise AccessError(_("You set this hold yourself: somebody else in quality must release it."))
+                raise AccessError(self.env._("You set this hold yourself: somebody else in quality must release it."))
             hold.write(
                 {
                     "state": "released",
@@ -108,19 +112,19 @@ class UdiHold(models.Model):
         if {"kind", "state", "source_document", "company_id"} & vals.keys() and not self.env.su:
             allowed = {"state", "released_by_id", "released_on", "release_reason"}
             if not (vals.keys() <= allowed and vals.get("state") == "released" and vals.get("release_reason")):
-                raise UserError(_("A hold is not rewritten: release it and set a new one."))
+                raise UserError(self.env._("A hold is not rewritten: release it and set a new one."))
         if "state" in vals and any(hold.create_uid == self.env.user for hold in self):
-            raise AccessError(_("You set this hold yourself: somebody else in quality must release it."))
+            raise AccessError(self.env._("You set this hold yourself: somebody else in quality must release it."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(_("A hold is kept for the record: release it instead."))
+        raise UserError(self.env._("A hold is kept for the record: release it instead."))
 
     def action_release(self):
         return {
             "type": "ir.actions.act_window",
-            "name": _("Release hold"),
+            "name": self.env._("Release hold"),
             "res_model": "udi.hold.release",
             "view_mode": "form",
             "target": "new",
@@ -131,7 +135,7 @@ class UdiHold(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": _("Lots and serials on hold"),
+            "name": self.env._("Lots and serials on hold"),
             "res_model": "stock.lot",
             "view_mode": "list,form",
             "domain": [("udi_hold_ids", "in", self.ids)],
@@ -140,8 +144,10 @@ class UdiHold(models.Model):
     def _release_reservations(self, lots):
         """Open transfers let go of the lots; what somebody has scanned already is taken off as well."""
         # sudo: who freezes need not be a warehouse user
-        lines = self.env["stock.move.line"].sudo().search(
-            [("lot_id", "in", lots.ids), ("state", "not in", ("done", "cancel", "draft"))]
+        lines = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search([("lot_id", "in", lots.ids), ("state", "not in", ("done", "cancel", "draft"))])
         )
         leaving = lines.filtered(lambda line: line.location_id.usage in ("internal", "transit"))
         moves = leaving.move_id

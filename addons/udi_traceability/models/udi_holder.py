@@ -52,7 +52,7 @@ class UdiHolder(models.Model):
 
     @api.model
     def _ensure(self, lots):
-        """Give lots that the ledger has not met yet the holders that Odoo's quants show (stock older than the addon)."""
+        """Give lots that the ledger has not met the holders that Odoo's quants show (stock older than the addon)."""
         if not lots:
             return
         self.env["stock.quant"].flush_model()
@@ -74,7 +74,8 @@ class UdiHolder(models.Model):
                                     WHERE i.lot_id = q.lot_id AND e.biz_step NOT IN ('encoding', 'holding', 'other'))
                    AND NOT EXISTS (SELECT FROM udi_holder h WHERE h.lot_id = q.lot_id)
                  GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(q.quantity) > 0""",
-                company=self.env.company.id, lots=lots.ids,
+                company=self.env.company.id,
+                lots=lots.ids,
             )
         )
         self.invalidate_model()
@@ -102,18 +103,28 @@ class UdiHolder(models.Model):
         if update:
             self.env.cr.execute_values(
                 "UPDATE udi_holder h SET quantity = v.quantity FROM (VALUES %s) v(id, quantity) WHERE h.id = v.id",
-                update, page_size=len(update),
+                update,
+                page_size=len(update),
             )
         insert = [
-            (row.company_id, row.lot_id, product_of[row.lot_id], row.kind, row.location_id, row.partner_id,
-             row.quantity)
-            for row in changed if not row.id
+            (
+                row.company_id,
+                row.lot_id,
+                product_of[row.lot_id],
+                row.kind,
+                row.location_id,
+                row.partner_id,
+                row.quantity,
+            )
+            for row in changed
+            if not row.id
         ]
         if insert:
             self.env.cr.execute_values(
                 "INSERT INTO udi_holder (company_id, lot_id, product_id, kind, location_id, partner_id, quantity)"
                 " VALUES %s",
-                insert, page_size=len(insert),
+                insert,
+                page_size=len(insert),
             )
         self.invalidate_model()
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])

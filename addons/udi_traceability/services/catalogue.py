@@ -23,13 +23,30 @@ MAX_KEY = 200  # keys and codes stand in unique indexes, which take no endless t
 MAX_NUMBER = 2**31 - 1
 AUTHOR = "udi_traceability.group_udi_regulatory"
 PLAIN = (
-    "status", "brand", "model", "catalogue_number", "company", "duns", "description", "gmdn_code", "gmdn_term",
-    "storage", "distribution_status",
-)  # fmt: skip
+    "status",
+    "brand",
+    "model",
+    "catalogue_number",
+    "company",
+    "duns",
+    "description",
+    "gmdn_code",
+    "gmdn_term",
+    "storage",
+    "distribution_status",
+)
 FLAGS = (
-    "single_use", "sterile", "sterilise_before_use", "implantable", "rx", "kit",
-    "has_lot", "has_serial", "has_manufacture_date", "has_expiry_date",
-)  # fmt: skip
+    "single_use",
+    "sterile",
+    "sterilise_before_use",
+    "implantable",
+    "rx",
+    "kit",
+    "has_lot",
+    "has_serial",
+    "has_manufacture_date",
+    "has_expiry_date",
+)
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # JSON can name them, PostgreSQL takes neither
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import _, api, models
+from odoo import api, models
 
 # delivery of the story -> (letters of its lot number, days from making to the story's first day, shelf life in days)
 BATCHES = {
@@ -92,30 +92,98 @@ class UdiDemoCode(models.AbstractModel):
         """``(key, kind, title, explanation)`` of each code, in the order in which one would try them."""
         found = {word: self._record(name) for word, name in DOCUMENTS.items()}
         words = {word: record.name if record else "–" for word, record in found.items()}
+        return (*self._good_stories(words), *self._refused_stories(words))
+
+    def _good_stories(self, words):
         return (
-            ("receive", "good", _("A flow sensor to receive"),
-             _("Open receipt %(receipt)s and scan it: lot, serial number and both dates come in one scan.", **words)),
-            ("receive_second", "good", _("The next flow sensor"),
-             _("Receipt %(receipt)s: a second unit of the same lot, then the receipt is complete.", **words)),
-            ("receive_box", "good", _("A box of infusion sets to receive"),
-             _("Receipt %(set_receipt)s: one scan of the box counts its 50 sets. Two boxes are expected.", **words)),
-            ("component", "good", _("A flow sensor in stock"),
-             _("Order %(order)s: pair it with one of the pumps that it makes.", **words)),
-            ("good_unit", "good", _("A pump to deliver"),
-             _("Delivery %(delivery)s: in stock, in order and free, so it may leave.", **words)),
-            ("good_unit_second", "good", _("The next pump to deliver"),
-             _("Delivery %(delivery)s: with it the delivery is complete.", **words)),
-            ("good_box", "good", _("A box of infusion sets to deliver"),
-             _("Delivery %(set_delivery)s: one scan takes 50 sets.", **words)),
-            ("delivered", "delivered", _("A pump that was delivered already"),
-             _("Refused on delivery %(delivery)s: the answer names the hospital that has it.", **words)),
-            ("held", "held", _("A pump on hold"),
-             _("Refused on delivery %(delivery)s: the answer says why and whom to ask.", **words)),
-            ("expired", "expired", _("An expired infusion set"),
-             _("Refused on delivery %(set_delivery)s and on receipt %(set_receipt)s.", **words)),
-            ("wrong_product", "wrong_product", _("An infusion set in the wrong place"),
-             _("Good by itself; on receipt %(receipt)s, which is for sensors, it is the wrong product.", **words)),
-            ("damaged", "damaged", _("A damaged code"),
-             _("One digit of the sensor's code is wrong: the check digit tells, nothing is booked.")),
-            ("not_gs1", "not_gs1", _("Not a UDI at all"), _("Text from another label: nothing is booked.")),
-        )  # fmt: skip
+            (
+                "receive",
+                "good",
+                self.env._("A flow sensor to receive"),
+                self.env._(
+                    "Open receipt %(receipt)s and scan it: lot, serial number and both dates come in one scan.", **words
+                ),
+            ),
+            (
+                "receive_second",
+                "good",
+                self.env._("The next flow sensor"),
+                self.env._(
+                    "Receipt %(receipt)s: a second unit of the same lot, then the receipt is complete.", **words
+                ),
+            ),
+            (
+                "receive_box",
+                "good",
+                self.env._("A box of infusion sets to receive"),
+                self.env._(
+                    "Receipt %(set_receipt)s: one scan of the box counts its 50 sets. Two boxes are expected.", **words
+                ),
+            ),
+            (
+                "component",
+                "good",
+                self.env._("A flow sensor in stock"),
+                self.env._("Order %(order)s: pair it with one of the pumps that it makes.", **words),
+            ),
+            (
+                "good_unit",
+                "good",
+                self.env._("A pump to deliver"),
+                self.env._("Delivery %(delivery)s: in stock, in order and free, so it may leave.", **words),
+            ),
+            (
+                "good_unit_second",
+                "good",
+                self.env._("The next pump to deliver"),
+                self.env._("Delivery %(delivery)s: with it the delivery is complete.", **words),
+            ),
+            (
+                "good_box",
+                "good",
+                self.env._("A box of infusion sets to deliver"),
+                self.env._("Delivery %(set_delivery)s: one scan takes 50 sets.", **words),
+            ),
+        )
+
+    def _refused_stories(self, words):
+        return (
+            (
+                "delivered",
+                "delivered",
+                self.env._("A pump that was delivered already"),
+                self.env._("Refused on delivery %(delivery)s: the answer names the hospital that has it.", **words),
+            ),
+            (
+                "held",
+                "held",
+                self.env._("A pump on hold"),
+                self.env._("Refused on delivery %(delivery)s: the answer says why and whom to ask.", **words),
+            ),
+            (
+                "expired",
+                "expired",
+                self.env._("An expired infusion set"),
+                self.env._("Refused on delivery %(set_delivery)s and on receipt %(set_receipt)s.", **words),
+            ),
+            (
+                "wrong_product",
+                "wrong_product",
+                self.env._("An infusion set in the wrong place"),
+                self.env._(
+                    "Good by itself; on receipt %(receipt)s, which is for sensors, it is the wrong product.", **words
+                ),
+            ),
+            (
+                "damaged",
+                "damaged",
+                self.env._("A damaged code"),
+                self.env._("One digit of the sensor's code is wrong: the check digit tells, nothing is booked."),
+            ),
+            (
+                "not_gs1",
+                "not_gs1",
+                self.env._("Not a UDI at all"),
+                self.env._("Text from another label: nothing is booked."),
+            ),
+        )

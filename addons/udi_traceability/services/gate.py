@@ -2,10 +2,30 @@
 
 from dataclasses import dataclass
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
+# (usage of the source, usage of the destination) -> step; anything else between own places is "storing"
+STEP_OF_USAGE = {
+    ("supplier", "internal"): "receiving",
+    ("supplier", "transit"): "receiving",
+    ("supplier", "customer"): "shipping",
+    ("customer", "internal"): "returning",
+    ("customer", "transit"): "returning",
+    ("internal", "customer"): "shipping",
+    ("transit", "customer"): "shipping",
+    ("internal", "supplier"): "vendor_return",
+    ("transit", "supplier"): "vendor_return",
+    ("internal", "production"): "consuming",
+    ("transit", "production"): "consuming",
+    ("production", "internal"): "producing",
+    ("production", "transit"): "producing",
+    ("production", "production"): "producing",
+    ("internal", "inventory"): "destroying",
+    ("transit", "inventory"): "destroying",
+    ("inventory", "internal"): "counting",
+}
 LEAVING = frozenset({"shipping", "consuming", "vendor_return", "storing", "destroying"})
 ENTERING = frozenset({"receiving", "producing"})
 # steps of goods that nobody may use any more, and of goods that come home
@@ -17,6 +37,11 @@ HOLD_SWITCH = {
     "destroying": "allow_destruction",
 }
 HOLD_NEVER = frozenset({"returning", "counting"})
+
+
+def step_between(source, destination):
+    """The step that a move from one location to another is."""
+    return STEP_OF_USAGE.get((source.usage, destination.usage), "storing")
 
 
 @dataclass(frozen=True)
@@ -97,31 +122,42 @@ class UdiGate(models.AbstractModel):
             "product": request.product.display_name,
         }
         if not request.product.udi_primary_identifier_id:
-            yield "identity", _(
-                "%(product)s has no active device identifier (UDI-DI). Ask regulatory affairs to enter it.", **words
+            yield (
+                "identity",
+                self.env._(
+                    "%(product)s has no active device identifier (UDI-DI). Ask regulatory affairs to enter it.", **words
+                ),
             )
         if request.lot:
             yield from self._broken_by_lot(request, where.get(request.lot.id, []), holds, words)
         elif not request.lot_name:
-            yield "identity", _("%(product)s moves without a lot or serial number. Scan its UDI.", **words)
+            yield "identity", self.env._("%(product)s moves without a lot or serial number. Scan its UDI.", **words)
         elif request.step not in ENTERING:
             yield "place", self._unknown(words)
 
     def _broken_by_lot(self, request, rows, holds, words):
         expiry = request.lot._udi_expiry()
         if expiry and request.step in EXPIRY_STEPS and expiry < fields.Date.context_today(self):
-            yield "expiry", _(
-                "%(lot)s of %(product)s expired on %(date)s. Put it aside, do not use it.",
-                date=fields.Date.to_string(expiry), **words,
+            yield (
+                "expiry",
+                self.env._(
+                    "%(lot)s of %(product)s expired on %(date)s. Put it aside, do not use it.",
+                    date=fields.Date.to_string(expiry),
+                    **words,
+                ),
             )
         for hold in holds.get(request.lot.id, ()):
             if request.step in HOLD_NEVER:
                 continue
             switch = HOLD_SWITCH.get(request.step)
             if not (switch and hold[switch]):
-                yield "hold", _(
-                    "%(lot)s of %(product)s is on hold: %(reason)s. Leave it where it is and ask quality.",
-                    reason=hold.name, **words,
+                yield (
+                    "hold",
+                    self.env._(
+                        "%(lot)s of %(product)s is on hold: %(reason)s. Leave it where it is and ask quality.",
+                        reason=hold.name,
+                        **words,
+                    ),
                 )
         broken = self._broken_place(request, rows, words)
         if broken:
@@ -132,7 +168,9 @@ class UdiGate(models.AbstractModel):
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
-            return self._already(row, words) if row else None
+            if not row or (request.step == "producing" and row.kind == "used" and self._taken_apart(request.lot)):
+                return None
+            return self._already(row, words)
         if request.step not in LEAVING:
             return None
         here = sum(row.quantity for row in rows if row.kind in ("internal", "transit"))
@@ -140,31 +178,39 @@ class UdiGate(models.AbstractModel):
             return None
         gone = next((row for row in rows if row.kind not in ("internal", "transit")), None)
         if here:
-            return _(
+            return self.env._(
                 "Only %(here)s of %(lot)s (%(product)s) are in stock, %(wanted)s are wanted. Count the shelf.",
-                here=f"{here:g}", wanted=f"{request.quantity:g}", **words,
+                here=f"{here:g}",
+                wanted=f"{request.quantity:g}",
+                **words,
             )
         return self._already(gone, words) if gone else self._unknown(words)
+
+    def _taken_apart(self, lot):
+        """A unit that was taken apart may be built again under its serial."""
+        last = self.env["udi.event.item"].search([("lot_id", "=", lot.id)], order="id desc", limit=1)
+        return last.biz_step == "disassembling"
 
     def _already(self, row, words):
         words = dict(words, place=row.holder_name or "–")
         if row.kind == "partner":
-            return _(
+            return self.env._(
                 "%(lot)s of %(product)s was delivered to %(place)s already. Check the serial; "
-                "if the unit came back, receive it as a return.", **words,
+                "if the unit came back, receive it as a return.",
+                **words,
             )
         if row.kind in ("internal", "transit"):
-            return _(
+            return self.env._(
                 "%(lot)s of %(product)s is in stock already (%(place)s). Check the serial on the device.", **words
             )
         if row.kind == "used":
-            return _("%(lot)s of %(product)s was used in production already.", **words)
+            return self.env._("%(lot)s of %(product)s was used in production already.", **words)
         if row.kind == "supplier":
-            return _("%(lot)s of %(product)s went back to the supplier.", **words)
-        return _("%(lot)s of %(product)s was scrapped or lost. Ask quality.", **words)
+            return self.env._("%(lot)s of %(product)s went back to the supplier.", **words)
+        return self.env._("%(lot)s of %(product)s was scrapped or lost. Ask quality.", **words)
 
     def _unknown(self, words):
-        return _(
+        return self.env._(
             "%(lot)s of %(product)s was never received or made here. Check the serial; receive it first.", **words
         )
 

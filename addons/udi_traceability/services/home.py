@@ -1,6 +1,6 @@
 """The numbers of the landing page."""
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class UdiHome(models.AbstractModel):
@@ -9,13 +9,13 @@ class UdiHome(models.AbstractModel):
 
     @api.model
     def _tiles(self):
-        """``(sequence, key, group it is for or None, action, icon)``; other addons add theirs, and a ``_tile_<key>``."""
+        """``(sequence, key, group it is for or None, action, icon)``; other addons add theirs and ``_tile_<key>``."""
         return [
-            (10, "receive", "stock.group_stock_user", "stock.action_picking_tree_incoming", "fa-truck"),
-            (20, "deliver", "stock.group_stock_user", "stock.action_picking_tree_outgoing", "fa-hospital-o"),
+            (10, "receive", "stock.group_stock_user", "udi_traceability.action_udi_receive", "fa-truck"),
+            (20, "deliver", "stock.group_stock_user", "udi_traceability.action_udi_deliver", "fa-hospital-o"),
             (50, "devices", None, "udi_traceability.action_udi_lot", "fa-barcode"),
             (60, "holds", None, "udi_traceability.action_udi_hold", "fa-ban"),
-            (70, "certificates", None, "udi_traceability.action_udi_registration", "fa-certificate"),
+            (70, "certificates", None, "udi_traceability.udi_registration_action", "fa-certificate"),
         ]
 
     @api.model
@@ -40,19 +40,19 @@ class UdiHome(models.AbstractModel):
         )
 
     def _tile_receive(self):
-        return _("Receive"), self._pickings("incoming")
+        return self.env._("Receive"), self._pickings("incoming")
 
     def _tile_deliver(self):
-        return _("Deliver"), self._pickings("outgoing")
+        return self.env._("Deliver"), self._pickings("outgoing")
 
     def _tile_holds(self):
-        return _("Holds"), self.env["udi.hold"].search_count([("state", "=", "active")])
+        return self.env._("Holds"), self.env["udi.hold"].search_count([("state", "=", "active")])
 
     def _tile_certificates(self):
         soon = fields.Date.add(fields.Date.context_today(self), months=6)
-        return _("Certificates ending soon"), self.env["udi.registration"].search_count(
+        return self.env._("Certificates ending soon"), self.env["udi.registration"].search_count(
             [("valid_to", "!=", False), ("valid_to", "<=", soon)]
         )
 
     def _tile_devices(self):
-        return _("Lots and serials"), self.env["stock.lot"].search_count([("udi_controlled", "=", True)])
+        return self.env._("Lots and serials"), self.env["stock.lot"].search_count([("udi_controlled", "=", True)])

@@ -5,12 +5,10 @@ import uuid
 from decimal import Decimal
 
 import pytz
-
 from odoo import fields, models
 
-from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
-
 from ..models.udi_event import COLUMN_OF, HASH_VERSION
+from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
 
 # step of a movement -> (biz step, disposition, action) after CBV 2.0
 STEP_WORDS = {
@@ -25,15 +23,49 @@ STEP_WORDS = {
     "consuming": ("commissioning", "active", "observe"),
 }
 HEADER_COLUMNS = (
-    "uuid", "company_id", "event_time", "event_offset", "record_time", "event_type", "action", "biz_step",
-    "disposition", "read_point", "source_name", "destination_name", "partner_ref", "partner_name", "partner_gln",
-    "user_ref", "user_login", "document_model", "document_ref", "document_name", "scanner", "reason",
-    "corrects_uuid", "content_hash", "hash_version",
-)  # fmt: skip
+    "uuid",
+    "company_id",
+    "event_time",
+    "event_offset",
+    "record_time",
+    "event_type",
+    "action",
+    "biz_step",
+    "disposition",
+    "read_point",
+    "source_name",
+    "destination_name",
+    "partner_ref",
+    "partner_name",
+    "partner_gln",
+    "user_ref",
+    "user_login",
+    "document_model",
+    "document_ref",
+    "document_name",
+    "scanner",
+    "reason",
+    "corrects_uuid",
+    "content_hash",
+    "hash_version",
+)
 ITEM_COLUMNS = (
-    "company_id", "sequence", "lot_id", "lot_name", "product_id", "product_name", "udi_di", "role", "quantity",
-    "uom", "into_lot_id", "into_lot_name", "into_all", "evidence", "detail",
-)  # fmt: skip
+    "company_id",
+    "sequence",
+    "lot_id",
+    "lot_name",
+    "product_id",
+    "product_name",
+    "udi_di",
+    "role",
+    "quantity",
+    "uom",
+    "into_lot_id",
+    "into_lot_name",
+    "into_all",
+    "evidence",
+    "detail",
+)
 
 
 class UdiRecorder(models.AbstractModel):
@@ -77,7 +109,9 @@ class UdiRecorder(models.AbstractModel):
         values = [tuple(header[column] for column in HEADER_COLUMNS) for header in headers]
         found = cr.execute_values(
             f"INSERT INTO udi_event ({', '.join(HEADER_COLUMNS)}) VALUES %s RETURNING uuid, id",
-            values, page_size=len(values), fetch=True,
+            values,
+            page_size=len(values),
+            fetch=True,
         )
         id_of = dict(found)
         rows = [
@@ -87,7 +121,8 @@ class UdiRecorder(models.AbstractModel):
         ]
         cr.execute_values(
             f"INSERT INTO udi_event_item (event_id, {', '.join(ITEM_COLUMNS)}) VALUES %s",
-            rows, page_size=len(rows),
+            rows,
+            page_size=len(rows),
         )
         return [id_of[header["uuid"]] for header in headers]
 
@@ -111,9 +146,7 @@ class UdiRecorder(models.AbstractModel):
             hash_version=HASH_VERSION,
         )
         if document:
-            header.update(
-                document_model=document._name, document_ref=document.id, document_name=document.display_name
-            )
+            header.update(document_model=document._name, document_ref=document.id, document_name=document.display_name)
         if partner:
             # sudo: the name at that time belongs to the record, whether or not the operator may read the partner
             partner = partner.sudo()

@@ -1,6 +1,6 @@
 """Where did it go, what is in it, who holds it: answers from the ledger."""
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
@@ -168,15 +168,15 @@ class UdiTrace(models.AbstractModel):
 
     def _title(self, event, item, labels):
         if item.role == "input":
-            return _("Built in")
+            return self.env._("Built in")
         if event.biz_step == "receiving" and event.disposition == "returned":
-            return _("Returned")
+            return self.env._("Returned")
         if event.biz_step == "shipping" and event.disposition == "returned":
-            return _("Sent back to the supplier")
+            return self.env._("Sent back to the supplier")
         if event.biz_step == "holding":
             if event.disposition in ("recalled", "non_sellable_other"):
-                return _("Put on hold")
-            return _("Hold released")
+                return self.env._("Put on hold")
+            return self.env._("Hold released")
         return labels["biz_step"].get(event.biz_step, event.biz_step)
 
     def _local(self, event):
@@ -227,7 +227,7 @@ class UdiTrace(models.AbstractModel):
             "count": 1,
             "level": level,
             "state": "held" if lot.udi_on_hold else lot.udi_state,
-            "state_label": _("On hold") if lot.udi_on_hold else states.get(lot.udi_state, ""),
+            "state_label": self.env._("On hold") if lot.udi_on_hold else states.get(lot.udi_state, ""),
             "holder": lot.udi_holder_names or "",
         }
 
@@ -236,7 +236,7 @@ class UdiTrace(models.AbstractModel):
             "id": key,
             "lot_id": False,
             "lot_ids": members.ids,
-            "label": _("%(count)s × %(product)s", count=len(members), product=product.display_name),
+            "label": self.env._("%(count)s × %(product)s", count=len(members), product=product.display_name),
             "product": product.display_name,
             "kind": "group",
             "count": len(members),

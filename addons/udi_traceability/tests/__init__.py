@@ -1,14 +1,16 @@
-from . import test_catalogue
-from . import test_catalogue_adoption
-from . import test_gate
-from . import test_holds
-from . import test_i18n
-from . import test_js
-from . import test_ledger
-from . import test_lot
-from . import test_paths
-from . import test_register
-from . import test_roles
-from . import test_scan
-from . import test_tour
-from . import test_trace
+from . import (
+    test_catalogue,
+    test_catalogue_adoption,
+    test_gate,
+    test_holds,
+    test_i18n,
+    test_js,
+    test_ledger,
+    test_lot,
+    test_paths,
+    test_register,
+    test_roles,
+    test_scan,
+    test_tour,
+    test_trace,
+)

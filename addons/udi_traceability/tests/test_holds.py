@@ -17,7 +17,9 @@ class TestHolds(UdiCommon):
         self.assertEqual(hold.member_count, 2)
         self.assertEqual(lots.mapped("udi_on_hold"), [True, True])
         item = self.env["udi.event.item"].search([("lot_id", "=", lots[0].id)], order="id desc", limit=1)
-        self.assertEqual((item.biz_step, item.disposition, item.event_id.reason), ("holding", "non_sellable_other", "Leak"))
+        self.assertEqual(
+            (item.biz_step, item.disposition, item.event_id.reason), ("holding", "non_sellable_other", "Leak")
+        )
         with self.assertRaisesRegex(UserError, "is on hold: Leak"):
             self.deliver(lots[0], self.hospital_a)
 
@@ -36,14 +38,25 @@ class TestHolds(UdiCommon):
         hold = self.freeze(lots)
         back = self.env["stock.picking"].create(
             {
-                "picking_type_id": self.warehouse.in_type_id.id, "partner_id": self.hospital_a.id,
-                "location_id": self.customer_location.id, "location_dest_id": self.stock_location.id,
-                "move_ids": [(0, 0, {
-                    "product_id": self.pump.id, "product_uom_qty": 1, "product_uom": self.pump.uom_id.id,
-                    "location_id": self.customer_location.id, "location_dest_id": self.stock_location.id,
-                })],
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "partner_id": self.hospital_a.id,
+                "location_id": self.customer_location.id,
+                "location_dest_id": self.stock_location.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.pump.id,
+                            "product_uom_qty": 1,
+                            "product_uom": self.pump.uom_id.id,
+                            "location_id": self.customer_location.id,
+                            "location_dest_id": self.stock_location.id,
+                        },
+                    )
+                ],
             }
-        )  # fmt: skip
+        )
         back.action_confirm()
         self.fill(back, lots)
         back.button_validate()

@@ -3,15 +3,13 @@
 from decimal import Decimal
 
 import psycopg2
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
-
 from ..models.udi_event import COLUMN_OF
 from .common import UdiCommon
+from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
 
 
 @tagged("post_install", "-at_install")

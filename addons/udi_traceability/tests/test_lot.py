@@ -50,8 +50,13 @@ class TestLot(UdiCommon):
         lot.with_user(self.operator).udi_lot_number = "L2"
         self.deliver(lot, self.hospital_a)
         self.assertTrue(lot.udi_locked)
-        for values in ({"name": "P2"}, {"udi_expiry_date": "2040-01-01"}, {"expiration_date": "2040-01-01 10:00:00"},
-                       {"udi_lot_number": "L9"}, {"udi_manufacture_date": False}):  # fmt: skip
+        for values in (
+            {"name": "P2"},
+            {"udi_expiry_date": "2040-01-01"},
+            {"expiration_date": "2040-01-01 10:00:00"},
+            {"udi_lot_number": "L9"},
+            {"udi_manufacture_date": False},
+        ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, "are locked"):
                 lot.with_user(self.operator).write(values)
         lot.with_user(self.operator).write({"note": "scratch on the case", "name": "P1"})

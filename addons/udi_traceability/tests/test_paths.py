@@ -24,7 +24,9 @@ class TestPaths(UdiCommon):
         self.assertEqual(picking.state, "done")
         self.assertEqual(self.steps(lots[0])[-1], ("shipping", "in_transit", "object"))
         self.assertEqual(self.place(lots[0]), [("partner", self.hospital_a, 1.0)])
-        event = self.env["udi.event"].search([("document_ref", "=", picking.id), ("document_model", "=", "stock.picking")])
+        event = self.env["udi.event"].search(
+            [("document_ref", "=", picking.id), ("document_model", "=", "stock.picking")]
+        )
         self.assertEqual(event.partner_name, "Hospital A")
         self.assertEqual(event.user_login, self.env.user.login)
         self.assertEqual(picking.udi_event_count, 1)
@@ -34,18 +36,18 @@ class TestPaths(UdiCommon):
         self.deliver(tube, self.hospital_a, quantity=30)
         self.deliver(tube, self.hospital_b, quantity=20)
         found = {(row.kind, row.partner_id.name): row.quantity for row in tube.udi_holder_ids}
-        self.assertEqual(
-            found, {("internal", False): 50, ("partner", "Hospital A"): 30, ("partner", "Hospital B"): 20}
-        )
+        self.assertEqual(found, {("internal", False): 50, ("partner", "Hospital A"): 30, ("partner", "Hospital B"): 20})
         with self.assertRaisesRegex(UserError, "Only 50 of T1"):
             self.deliver(tube, self.hospital_a, quantity=60)
 
     def test_return_names_the_holder_of_now(self):
         lot = self.receive(self.pump, ["P1"])
         delivery = self.deliver(lot, self.hospital_a)
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=delivery.id, active_ids=delivery.ids, active_model="stock.picking"
-        ).create({"picking_id": delivery.id})
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=delivery.id, active_ids=delivery.ids, active_model="stock.picking")
+            .create({"picking_id": delivery.id})
+        )
         wizard.product_return_moves.quantity = 1
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         back.move_line_ids.unlink()
@@ -59,14 +61,18 @@ class TestPaths(UdiCommon):
     def test_direct_action_done_is_gated(self):
         lot = self.receive(self.pump, ["P1"])
         self.deliver(lot, self.hospital_a)
-        move = self.env["stock.move"].with_user(self.operator).create(
-            {
-                "product_id": self.pump.id,
-                "product_uom_qty": 1,
-                "product_uom": self.pump.uom_id.id,
-                "location_id": self.stock_location.id,
-                "location_dest_id": self.customer_location.id,
-            }
+        move = (
+            self.env["stock.move"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": self.pump.id,
+                    "product_uom_qty": 1,
+                    "product_uom": self.pump.uom_id.id,
+                    "location_id": self.stock_location.id,
+                    "location_dest_id": self.customer_location.id,
+                }
+            )
         )
         move._action_confirm()
         move.move_line_ids.unlink()
@@ -121,9 +127,17 @@ class TestPaths(UdiCommon):
 
     def test_inventory_count(self):
         lot = self.make_lot(self.pump, "P1")
-        quant = self.env["stock.quant"].with_context(inventory_mode=True).create(
-            {"product_id": self.pump.id, "location_id": self.stock_location.id, "lot_id": lot.id,
-             "inventory_quantity": 1}
+        quant = (
+            self.env["stock.quant"]
+            .with_context(inventory_mode=True)
+            .create(
+                {
+                    "product_id": self.pump.id,
+                    "location_id": self.stock_location.id,
+                    "lot_id": lot.id,
+                    "inventory_quantity": 1,
+                }
+            )
         )
         quant.action_apply_inventory()
         self.assertEqual(self.steps(lot)[-1][0], "stock_taking")
@@ -186,6 +200,7 @@ class TestPaths(UdiCommon):
 
     def test_statements_do_not_grow_with_serials(self):
         """What this addon adds to a receipt is a constant number of statements."""
+
         def added(names):
             counts = []
             for controlled in (True, False):

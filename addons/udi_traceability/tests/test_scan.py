@@ -59,13 +59,19 @@ class TestScan(UdiCommon):
         each = self.tube.udi_identifier_ids
         self.env["udi.device.identifier"].create(
             {
-                "agency": "gs1", "code": "16901234500032", "kind": "package", "state": "active",
-                "product_ids": each.product_ids.ids, "contained_id": each.id, "contained_quantity": 25,
+                "agency": "gs1",
+                "code": "16901234500032",
+                "kind": "package",
+                "state": "active",
+                "product_ids": each.product_ids.ids,
+                "contained_id": each.id,
+                "contained_quantity": 25,
             }
-        )  # fmt: skip
+        )
         picking = self.picking("incoming", self.supplier, [(self.tube, 50)])
-        answer = self.scan(picking, f"(01)16901234500032(11)260105(17)310104(10)T1")
+        answer = self.scan(picking, "(01)16901234500032(11)260105(17)310104(10)T1")
         self.assertEqual(answer["picking"]["lines"][0]["scanned"], 25)
+        self.assertEqual(picking.move_line_ids.lot_id.udi_identifier_id, each, "the unit's own code, not the carton's")
         answer = self.scan(picking, f"(01){TUBE_DI}(11)260105(17)310104(10)T1(30)5")
         self.assertEqual(answer["picking"]["lines"][0]["scanned"], 30)
         self.assertEqual(len(picking.move_line_ids.lot_id), 1)
@@ -74,7 +80,7 @@ class TestScan(UdiCommon):
         picking = self.picking("incoming", self.supplier, [(self.sensor, 2)])
         cases = [
             (f"(01){TUBE_DI}(11)260105(17)310104(10)T1", "wrong_product", "This is Infusion set"),
-            (f"(01)06901234500012(17)310104(10)L7(21)X", "bad_check_digit", "1 was expected"),
+            ("(01)06901234500012(17)310104(10)L7(21)X", "bad_check_digit", "1 was expected"),
             ("WEIGHT 12 KG", "unknown_format", "This is not a UDI"),
             ("", "empty", "Nothing was read"),
             (self.sensor_code(expiry="260104", made="250105"), "expiry", "expired"),
@@ -124,6 +130,19 @@ class TestScan(UdiCommon):
         self.assertEqual(self.env["stock.lot"].search_count([]), before)
         self.assertEqual(self.scan(picking, self.sensor_code())["status"], "ok")
 
+    def test_undo_takes_back_what_the_scan_took(self):
+        picking = self.picking("incoming", self.supplier, [(self.tube, 50)])
+        code = f"(01){TUBE_DI}(11)260105(17)310104(10)T1"
+        first = self.scan(picking, code)
+        second = self.scan(picking, code + "(30)5")
+        self.assertEqual((first["quantity"], second["quantity"]), (1, 5))
+        scan = self.env["udi.scan"].with_user(self.operator)
+        answer = scan.undo(picking.id, second["move_line_id"], second["quantity"])
+        self.assertEqual(answer["picking"]["lines"][0]["scanned"], 1)
+        answer = scan.undo(picking.id, first["move_line_id"], first["quantity"])
+        self.assertEqual(answer["picking"]["lines"][0]["scanned"], 0)
+        self.assertFalse(self.env["stock.lot"].search([("name", "=", "T1"), ("product_id", "=", self.tube.id)]))
+
     def test_catalogued_device_names_who_to_ask(self):
         entry = self.env["udi.catalogue.entry"].create({"source": "gudid", "key": "k1", "brand": "Foreign pump"})
         self.env["udi.catalogue.identifier"].create(
@@ -166,6 +185,19 @@ class TestScan(UdiCommon):
             with self.subTest(code=code):
                 self.assertRefused(picking, f"(01){PUMP_DI}(21){serial}", code, words)
 
+    def test_return_by_scanning(self):
+        lots = self.receive(self.pump, ["P1", "P2"])
+        delivery = self.deliver(lots[0], self.hospital_a)
+        wizard = self.env["stock.return.picking"].with_context(active_id=delivery.id, active_model="stock.picking")
+        wizard = wizard.create({"picking_id": delivery.id})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        self.assertRefused(back, f"(01){PUMP_DI}(21)GHOST", "unknown_lot", "never received")
+        answer = self.scan(back, f"(01){PUMP_DI}(21)P1")
+        self.assertEqual(answer["status"], "ok", answer["message"])
+        self.env["udi.scan"].with_user(self.operator).validate(back.id)
+        self.assertEqual((back.state, lots[0].udi_state), ("done", "in_stock"))
+
     def test_finished_transfer(self):
         lot = self.receive(self.pump, ["P1"])
         picking = self.deliver(lot, self.hospital_a)
@@ -180,6 +212,10 @@ class TestScan(UdiCommon):
         self.assertEqual((answer["status"], answer["lot"]["hold_reason"]), ("error", "Leak"))
         self.assertEqual(scan.look_up(f"(01){PUMP_DI}(21)P9")["code"], "no_lot")
         self.assertEqual(scan.look_up("nonsense")["code"], "unknown_format")
+        self.deliver(lots[0], self.hospital_b)
+        answer = scan.look_up(f"(01){PUMP_DI}(21)P1")
+        self.assertEqual((answer["status"], answer["code"]), ("warning", "elsewhere"))
+        self.assertIn("Hospital B has it", answer["message"])
 
     def test_who_may_not_scan(self):
         picking = self.picking("incoming", self.supplier, [(self.sensor, 1)])

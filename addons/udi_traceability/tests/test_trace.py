@@ -64,15 +64,18 @@ class TestTrace(UdiCommon):
         lots = self.receive(self.pump, ["P9"])
         self.deliver(lots, self.hospital_b)
         rows = self.env["udi.trace"].with_user(self.auditor).holders(lots.ids)
-        self.assertEqual([(row["kind"], row["holder_name"], row["quantity"]) for row in rows], [("partner", "Hospital B", 1)])
+        self.assertEqual(
+            [(row["kind"], row["holder_name"], row["quantity"]) for row in rows], [("partner", "Hospital B", 1)]
+        )
 
     def test_graph_folds_long_rows(self):
         many = self.env["stock.lot"].union(*(self.make_lot(self.pump, f"M{index}") for index in range(40)))
         reel = self.receive(self.tube, ["R2"], quantity=40)
         self.make([(reel, None)], many)
         graph = self.env["udi.trace"].with_user(self.auditor).graph(reel.id)
-        self.assertEqual({(node["kind"], node["count"], node["level"]) for node in graph["nodes"]},
-                         {("lot", 1, 0), ("group", 40, 1)})  # fmt: skip
+        self.assertEqual(
+            {(node["kind"], node["count"], node["level"]) for node in graph["nodes"]}, {("lot", 1, 0), ("group", 40, 1)}
+        )
         self.assertEqual(len(graph["edges"]), 1)
         graph = self.env["udi.trace"].with_user(self.auditor).graph(self.pumps[0].id)
         self.assertEqual({node["label"]: node["level"] for node in graph["nodes"]}, {"P1": 0, "S2": -1, "R1": -1})

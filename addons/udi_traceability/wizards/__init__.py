@@ -1,2 +1,1 @@
-from . import udi_catalogue_import
-from . import udi_hold_release
+from . import udi_catalogue_import, udi_hold_release

@@ -23,7 +23,8 @@ class UdiHoldSet(models.TransientModel):
     reason = fields.Char(required=True)
     kind = fields.Selection(
         [("quality", "Quality"), ("expiry", "Expiry"), ("registration", "Registration"), ("data", "Data defect")],
-        required=True, default="quality",
+        required=True,
+        default="quality",
     )
 
     def action_confirm(self):

@@ -32,9 +32,12 @@ export class DemoCodes extends Component {
             await browser.navigator.clipboard.writeText(card.text);
         } catch {
             // Plain http has no clipboard: the text stands on the card and can be marked by hand.
-            this.notification.add(_t("The browser does not allow copying here. Mark the text and copy it."), {
-                type: "warning",
-            });
+            this.notification.add(
+                _t("The browser does not allow copying here. Mark the text and copy it."),
+                {
+                    type: "warning",
+                }
+            );
             return;
         }
         this.state.copied = card.key;

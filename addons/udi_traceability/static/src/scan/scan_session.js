@@ -68,18 +68,20 @@ export class ScanSession {
             this._show(answer);
             const line = answer.move_line_id || findChangedLine(before, answer.picking);
             if (line && answer.status !== "error") {
-                this.undoable.push(line);
+                this.undoable.push({ id: line, quantity: answer.quantity });
             }
         });
     }
 
-    /** @param {number} [moveLineId] default: the last scan that was booked */
-    undo(moveLineId = this.undoable.at(-1)) {
+    /** @param {number} [moveLineId] take the whole line back; default: what the last scan has booked */
+    undo(moveLineId) {
+        const { id, quantity } = moveLineId ? { id: moveLineId } : this.undoable.at(-1);
         return this._enqueue(async () => {
-            const answer = await this._call("undo", [this.pickingId, moveLineId]);
+            const args = quantity ? [this.pickingId, id, quantity] : [this.pickingId, id];
+            const answer = await this._call("undo", args);
             this._show(answer);
             if (answer.status !== "error") {
-                this._forget(moveLineId);
+                this._forget(id);
             }
         });
     }
@@ -107,9 +109,10 @@ export class ScanSession {
     _forget(moveLineId) {
         const lots = (this.picking?.lines || []).flatMap((line) => line.lots);
         if (lots.some((lot) => lot.move_line_id === moveLineId)) {
-            this.undoable.splice(this.undoable.lastIndexOf(moveLineId), 1);
+            const last = this.undoable.findLastIndex((scan) => scan.id === moveLineId);
+            this.undoable.splice(last, last < 0 ? 0 : 1);
         } else {
-            this.undoable = this.undoable.filter((id) => id !== moveLineId);
+            this.undoable = this.undoable.filter((scan) => scan.id !== moveLineId);
         }
     }
 

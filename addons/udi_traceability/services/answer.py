@@ -1,18 +1,19 @@
 """How records and readings become words for the screen."""
 
-from odoo import _, fields, models
+from odoo import fields, models
 
 
-class UdiScan(models.AbstractModel):
-    _inherit = "udi.scan"
+class UdiScanAnswer(models.AbstractModel):
+    _name = "udi.scan.answer"
+    _description = "Words of a scan's answer"
 
     def _rule_title(self, rule):
         return {
-            "expiry": _("Expired"),
-            "hold": _("On hold"),
-            "place": _("Not where it should be"),
-            "identity": _("Not identified"),
-        }.get(rule, _("Refused"))
+            "expiry": self.env._("Expired"),
+            "hold": self.env._("On hold"),
+            "place": self.env._("Not where it should be"),
+            "identity": self.env._("Not identified"),
+        }.get(rule, self.env._("Refused"))
 
     def _describe(self, reading):
         text = self.env["udi.defect.text"]

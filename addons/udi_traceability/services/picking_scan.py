@@ -1,0 +1,342 @@
+"""Scans into a transfer: take one in on a receipt, take one out on a delivery, take it back, finish."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from .gate import Request, step_between
+from .refusal import Refusal
+
+
+class UdiScanTransfer(models.AbstractModel):
+    _name = "udi.scan.transfer"
+    _inherit = "udi.scan.answer"
+    _description = "Scans into a transfer"
+
+    @api.model
+    @api.readonly
+    def picking_state(self, picking_id):
+        """The transfer as the scanning screen shows it."""
+        return {"picking": self._picking(self._open_picking(picking_id, must_be_open=False))}
+
+    @api.model
+    def apply(self, picking_id, text):
+        """Take one scan into a transfer; on a refusal nothing has changed.
+
+        :returns: ``{status, code, title, message, reading, product, lot, picking}``
+        """
+        picking = self._open_picking(picking_id, must_be_open=False)
+        found = {}
+        try:
+            with self.env.cr.savepoint():
+                self._check_open(picking)
+                found = self._resolve(text)
+                move = self._move_for(picking, found["product"])
+                step = step_between(move.location_id, move.location_dest_id)
+                take = self._take_new if step == "receiving" else self._take_known
+                line = take(move, found, step)
+        except Refusal as refusal:
+            answer = refusal.answer
+        except UserError as error:
+            answer = {"status": "error", "code": "refused", "title": self.env._("Refused"), "message": str(error)}
+        else:
+            found["lot"] = line.lot_id
+            answer = {
+                "status": "ok",
+                "code": "taken",
+                "title": self.env._("Taken"),
+                "move_line_id": line.id,
+                "quantity": found["quantity"],
+                "message": self.env._(
+                    "%(product)s %(lot)s: %(quantity)s taken.",
+                    product=line.product_id.display_name,
+                    lot=line.lot_id.name,
+                    quantity=f"{found['quantity']:g}",
+                ),
+            }
+        picking.invalidate_recordset()
+        return {
+            "reading": self._describe(found["reading"]) if found.get("reading") else None,
+            "product": self._product(found["product"]) if found.get("product") else None,
+            "lot": self._lot(found["lot"]) if found.get("lot") else None,
+            **answer,
+            "picking": self._picking(picking),
+        }
+
+    @api.model
+    def undo(self, picking_id, move_line_id, quantity=None):
+        """Take a scan back: the line is open again, a lot made by that scan alone goes.
+
+        :param quantity: what the scan had taken; less than the line holds leaves the rest on it
+        """
+        picking = self._open_picking(picking_id)
+        line = picking.move_line_ids.filtered(lambda line: line.id == move_line_id)
+        if not line or not line.picked:
+            raise UserError(self.env._("This scan is not on the transfer any more."))
+        lot = line.lot_id
+        if quantity and float_compare(quantity, line.quantity_product_uom, precision_digits=6) < 0:
+            line.quantity -= line.product_id.uom_id._compute_quantity(quantity, line.product_uom_id)
+        elif picking.picking_type_code == "incoming":
+            line.write({"lot_id": False, "lot_name": False, "picked": False, "udi_evidence": "document"})
+            unused = (
+                not lot.udi_event_item_ids
+                and not lot.udi_holder_ids
+                and not self.env["stock.move.line"].search_count([("lot_id", "=", lot.id)], limit=1)
+            )
+            if unused and lot.create_uid == self.env.user:
+                # sudo: an operator may not delete lots, only take back the one that his own scan has just made
+                lot.sudo().unlink()
+        else:
+            line.write({"picked": False, "udi_evidence": "document"})
+        picking.invalidate_recordset()
+        return {
+            "status": "ok",
+            "code": "undone",
+            "title": self.env._("Taken back"),
+            "lot": None,
+            "product": None,
+            "reading": None,
+            "message": self.env._("The scan was taken back."),
+            "picking": self._picking(picking),
+        }
+
+    @api.model
+    def validate(self, picking_id):
+        """Finish the transfer: ``{status, message, action}``; an action is Odoo's own question, such as a backorder."""
+        picking = self._open_picking(picking_id)
+        if not any(picking.move_line_ids.mapped("picked")):
+            return {
+                "status": "error",
+                "title": self.env._("Nothing scanned"),
+                "message": self.env._("Scan at least one device first."),
+            }
+        try:
+            with self.env.cr.savepoint():
+                result = picking.button_validate()
+        except UserError as error:
+            return {"status": "error", "title": self.env._("Refused"), "message": str(error)}
+        if isinstance(result, dict):
+            return {"status": "warning", "title": self.env._("One more question"), "message": "", "action": result}
+        return {
+            "status": "ok",
+            "title": self.env._("Done"),
+            "message": self.env._("%(transfer)s is finished.", transfer=picking.name),
+            "picking": self._picking(picking),
+        }
+
+    # ------------------------------------------------------------------ receipt
+    def _take_new(self, move, found, step):
+        """Goods that come from a supplier: their lot may be new to us."""
+        lot = self._lot_of_receipt(move, found)
+        self._ask(move, lot, found, step)
+        same = move.move_line_ids.filtered(lambda line: line.lot_id == lot and line.picked)
+        if same and found["product"].tracking == "serial":
+            raise Refusal(
+                "double",
+                self.env._("Scanned already"),
+                self.env._("%(lot)s was scanned on this transfer already.", lot=lot.name),
+                status="warning",
+            )
+        self._check_room(move, found)
+        line = same or move.move_line_ids.filtered(
+            lambda line: not line.picked and not line.lot_id and not line.lot_name
+        )
+        return self._fill(move, line[:1], lot, found["quantity"], add=bool(same))
+
+    def _lot_of_receipt(self, move, found):
+        """The lot that the code names: found and compared, or made with everything that the code says."""
+        reading, product, lot = found["reading"], found["product"], found["lot"]
+        if lot:
+            self._compare(lot, reading)
+            return lot
+        self._check_complete(found)
+        vals = {
+            "name": found["name"],
+            "product_id": product.id,
+            "udi_identifier_id": self._unit_identifier(found).id,
+            "udi_manufacture_date": reading.manufacture_date,
+            "udi_software_version": reading.software_version,
+            "udi_carrier": reading.raw.replace("\x1d", "{GS}"),
+        }
+        if reading.lot:
+            vals["udi_lot_number"] = reading.lot
+        if reading.expiry:
+            vals["udi_expiry_date"] = reading.expiry
+        if product.company_id:
+            vals["company_id"] = move.company_id.id
+        return self.env["stock.lot"].create(vals)
+
+    def _unit_identifier(self, found):
+        """The identifier of the unit, also when the code of a carton was scanned."""
+        identifier = found["identifier"]
+        return found["product"].udi_primary_identifier_id if identifier.kind == "package" else identifier
+
+    def _check_complete(self, found):
+        """What the device identifier promises on its label must be in the code."""
+        reading, identifier = found["reading"], found["identifier"]
+        if not found["name"]:
+            word = self.env._("serial number") if found["product"].tracking == "serial" else self.env._("lot number")
+            raise Refusal(
+                "incomplete",
+                self.env._("Code incomplete"),
+                self.env._("The code has no %(what)s. Scan the other code on the label.", what=word),
+            )
+        missing = [
+            word
+            for flag, value, word in (
+                (identifier.has_lot, reading.lot, self.env._("lot number")),
+                (identifier.has_manufacture_date, reading.manufacture_date, self.env._("manufacturing date")),
+                (identifier.has_expiry_date, reading.expiry, self.env._("expiry date")),
+            )
+            if flag and not value
+        ]
+        if missing:
+            raise Refusal(
+                "incomplete",
+                self.env._("Code incomplete"),
+                self.env._(
+                    "This device must carry its %(what)s, and the code does not. Scan the other code on the label.",
+                    what=", ".join(missing),
+                ),
+            )
+
+    def _compare(self, lot, reading):
+        """A known lot must say what it said before."""
+        pairs = (
+            (self.env._("expiry date"), lot.udi_expiry_date, reading.expiry),
+            (self.env._("manufacturing date"), lot.udi_manufacture_date, reading.manufacture_date),
+            (self.env._("lot number"), lot.udi_lot_number, reading.lot),
+        )
+        for word, known, read in pairs:
+            if known and read and known != read:
+                raise Refusal(
+                    "conflict",
+                    self.env._("Label disagrees"),
+                    self.env._(
+                        "The %(what)s of %(lot)s is %(known)s in our records and %(read)s in this code. "
+                        "Put it aside and tell quality.",
+                        what=word,
+                        lot=lot.name,
+                        known=known,
+                        read=read,
+                    ),
+                )
+
+    # ------------------------------------------------------------------ everything else
+    def _take_known(self, move, found, step):
+        """Goods that must be known already: deliveries, returns, moves inside the company."""
+        lot = found["lot"]
+        if not lot:
+            raise Refusal(
+                "unknown_lot",
+                self.env._("Unknown unit"),
+                self.env._(
+                    "%(lot)s of %(product)s was never received or made here. Check the label; receive it first.",
+                    lot=found.get("name") or "–",
+                    product=found["product"].display_name,
+                ),
+            )
+        self._compare(lot, found["reading"])
+        same = move.move_line_ids.filtered(lambda line: line.lot_id == lot)
+        if same.filtered("picked") and found["product"].tracking == "serial":
+            raise Refusal(
+                "double",
+                self.env._("Scanned already"),
+                self.env._("%(lot)s was scanned on this transfer already.", lot=lot.name),
+                status="warning",
+            )
+        self._ask(move, lot, found, step)
+        self._check_room(move, found)
+        picked = same.filtered("picked")
+        line = picked or same or move.move_line_ids.filtered(lambda line: not line.picked)
+        return self._fill(move, line[:1], lot, found["quantity"], add=bool(picked))
+
+    # ------------------------------------------------------------------ shared
+    def _move_for(self, picking, product):
+        moves = picking.move_ids.filtered(
+            lambda move: move.product_id == product and move.state not in ("done", "cancel")
+        )
+        if not moves:
+            wanted = ", ".join(picking.move_ids.product_id.mapped("display_name")[:3])
+            raise Refusal(
+                "wrong_product",
+                self.env._("Wrong product"),
+                self.env._(
+                    "This is %(product)s. The transfer is for %(wanted)s. Put it back.",
+                    product=product.display_name,
+                    wanted=wanted,
+                ),
+            )
+        return next((move for move in moves if self._scanned(move) < move.product_uom_qty), moves[0])
+
+    def _ask(self, move, lot, found, step):
+        request = Request(move.product_id, lot, step, found["quantity"], lot.name, move.picking_type_id)
+        findings = self.env["udi.gate"].check([request])
+        stop = [finding for finding in findings if finding.action == "block"]
+        if stop:
+            raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
+
+    def _check_room(self, move, found):
+        scanned = self._scanned(move)
+        wanted = move.product_uom._compute_quantity(move.product_uom_qty, move.product_id.uom_id)
+        if float_compare(scanned + found["quantity"], wanted, precision_digits=6) > 0:
+            raise Refusal(
+                "too_many",
+                self.env._("One too many"),
+                self.env._(
+                    "%(scanned)s of %(wanted)s %(product)s are scanned already. Put this one back.",
+                    scanned=f"{scanned:g}",
+                    wanted=f"{wanted:g}",
+                    product=move.product_id.display_name,
+                ),
+            )
+
+    def _scanned(self, move):
+        return sum(move.move_line_ids.filtered("picked").mapped("quantity_product_uom"))
+
+    def _fill(self, move, line, lot, quantity, add):
+        """Write the scan on a line of the move; what the line held beyond it stays open on a line of its own."""
+        if add:
+            line.quantity += quantity
+            return line
+        values = {"lot_id": lot.id, "quantity": quantity, "picked": True, "udi_evidence": "scanned"}
+        if not line:
+            return self.env["stock.move.line"].create(
+                {**move._prepare_move_line_vals(), **values, "product_uom_id": move.product_id.uom_id.id}
+            )
+        rest = line.quantity_product_uom - quantity
+        if line.product_uom_id != move.product_id.uom_id:
+            values["product_uom_id"] = move.product_id.uom_id.id
+        line.write(values)
+        if rest > 0 and move.picking_type_id.code == "incoming":
+            self.env["stock.move.line"].create(
+                {
+                    **move._prepare_move_line_vals(),
+                    "quantity": rest,
+                    "product_uom_id": move.product_id.uom_id.id,
+                    "picked": False,
+                }
+            )
+        return line
+
+    def _open_picking(self, picking_id, must_be_open=True):
+        picking = self.env["stock.picking"].browse(int(picking_id)).exists()
+        if not picking:
+            raise UserError(self.env._("This transfer does not exist any more."))
+        picking.check_access("read")
+        if must_be_open:
+            try:
+                self._check_open(picking)
+            except Refusal as refusal:
+                raise UserError(refusal.answer["message"]) from refusal
+        return picking
+
+    def _check_open(self, picking):
+        if picking.state in ("done", "cancel"):
+            raise Refusal(
+                "closed",
+                self.env._("Transfer is finished"),
+                self.env._(
+                    "%(transfer)s is finished or cancelled: nothing can be scanned into it.", transfer=picking.name
+                ),
+            )
