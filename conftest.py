@@ -89,7 +89,8 @@ class Gate:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        if session.exitstatus == pytest.ExitCode.OK and (self.unexplained or self.log.lines):
+        quiet = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if quiet and (self.unexplained or self.log.lines):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if path := os.environ.get("UDI_TEST_RESULT"):
             Path(path).write_text(json.dumps(self.counts()), encoding="utf-8")

@@ -6,7 +6,7 @@ conf=$1 name=$2 log=$3
 # until it is complete nothing in it can be lost: no need to wait for the disk
 export PGOPTIONS='-c synchronous_commit=off'
 odoo() { "$PYTHON" scripts/odoo_job.py "$1" "$2" -c "$conf" -d "$name" --db-filter="^$name\$" "${@:3}"; }
-odoo "Database with Odoo's modules, English and Chinese" "$log.odoo" -i "$ODOO_MODULES" --without-demo --load-language=zh_CN
+odoo "Database with Odoo's modules, English and Chinese" "$log.odoo" -i "$ODOO_MODULES" --without-demo --load-language="$LANGUAGES"
 "$PYTHON" scripts/database.py accept-demo "$name"
 odoo "This project's addons with the demo company" "$log.addons" -i "$(addon_names)" --with-demo
 cat "$log.odoo" "$log.addons" >"$log"

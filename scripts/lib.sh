@@ -14,6 +14,8 @@ DEMO_DB=udi_demo
 export UDI_SHARED=${UDI_SHARED:-$ROOT/../shared}
 # Odoo's modules that the addons extend; the slow part of every database.
 ODOO_MODULES=stock,mrp,product_expiry,purchase_stock,sale_stock,repair,maintenance,barcodes_gs1_nomenclature
+# The first is the one that new users get.
+LANGUAGES=en_US,zh_CN
 
 # die SENTENCE: say what is wrong and what to do, and stop.  Exit code 3 marks a sentence for the user.
 die() { echo "$*" >&2; exit 3; }
@@ -56,5 +58,5 @@ addons_checksum() {
 
 # environment_checksum: one word for Odoo, the packages and the list of Odoo's modules.
 environment_checksum() {
-  { echo "$ODOO_MODULES"; cat constraints.txt "$CACHE/odoo.build"; } | cksum | cut -d' ' -f1
+  { echo "$ODOO_MODULES $LANGUAGES"; cat constraints.txt "$CACHE/odoo.build"; } | cksum | cut -d' ' -f1
 }

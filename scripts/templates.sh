@@ -18,7 +18,7 @@ make_template() { # TITLE NAME FROM DEMO
   database drop new "$data"
   if [[ -n $3 ]]; then database copy "$3" new "$data"; fi
   if [[ $4 == --with-demo ]]; then database accept-demo new; fi
-  if [[ -z $3 ]]; then odoo "$1" new -i "$ODOO_MODULES" --load-language=zh_CN
+  if [[ -z $3 ]]; then odoo "$1" new -i "$ODOO_MODULES" --load-language="$LANGUAGES"
   elif [[ -n $names ]]; then odoo "$1" new -i "$names" "$4"
   fi
   mv "$data/new.log" "$data/$2.log" 2>/dev/null || : >"$data/$2.log"

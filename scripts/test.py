@@ -3,7 +3,8 @@
 usage: test.py CONF DATA_DIR [PYTEST-ARGUMENT...]
 
 Parts: *plain* (no Odoo, no database), *addons* (a copy of the template with the addons), *e2e* (a copy with the
-demo company).  Paths among the arguments choose the parts.  Also counted: warnings while the addons were installed.
+demo company); *plain* runs beside the others and is shown last.  Paths among the arguments choose the parts.
+Also counted: warnings while the addons were installed.
 Results: build/test/*.xml and build/test/result.txt; the exit code is 1 when anything failed.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "test"
+NOTHING = {"passed": 0, "failed": 0, "skipped": 0}
 PLAIN = ("tests/unit", "tests/property", "tests/arch", "tests/scripts")
 LOG_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -38,56 +40,90 @@ def parts(arguments):
     return result, options
 
 
-def run_part(name, paths, template, conf, data, options):
-    """Run pytest for one part; return its counts."""
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={RESULTS / name}.xml", *options]
-    if template:
-        target = f"test_{name}"
-        database.copy(template, target, data)
-        command += [f"--odoo-config={conf}", f"--odoo-database={target}", "--odoo-http", "--odoo-log-level=warn"]
-        command += [f"--odoo-extra=db-filter=^{target}$"]
-    else:
-        command += ["-p", "no:odoo"]
-    result = RESULTS / f"{name}.json"
-    print(f"\n== {name}: {' '.join(paths)}", flush=True)
-    done = subprocess.run([*command, *paths], cwd=ROOT, env={**os.environ, "UDI_TEST_RESULT": str(result)}, check=False)
-    counts = json.loads(result.read_text()) if result.exists() else {"passed": 0, "failed": 0, "skipped": 0}
-    nothing_selected = done.returncode == 5 and options
-    if done.returncode and not counts["failed"] and not nothing_selected:
-        print(f"pytest ended with exit code {done.returncode}", flush=True)
-        counts["failed"] += 1
-    return counts
+class Part:
+    """One run of pytest: begins when it is made; `counts()` waits for its end."""
+
+    def __init__(self, name, paths, options, output=None):
+        self.name, self.options, self.output = name, options, output
+        self.result = RESULTS / f"{name}.json"
+        self.title = f"\n== {name}: {' '.join(paths)}"
+        if not output:
+            print(self.title, flush=True)
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={RESULTS / name}.xml", *options, *paths]
+        environment = {**os.environ, "UDI_TEST_RESULT": str(self.result)}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+
+    def counts(self):
+        code = self.process.wait()
+        if self.output:
+            self.output.seek(0)
+            print(self.title, self.output.read(), sep="\n", flush=True)
+        found = json.loads(self.result.read_text()) if self.result.exists() else dict(NOTHING)
+        nothing_selected = code == 5 and self.options
+        if code and not found["failed"] and not nothing_selected:
+            print(f"pytest ended with exit code {code}", flush=True)
+            found["failed"] += 1
+        return found
+
+
+def odoo_options(name, template, conf, data):
+    """Options of a run on a fresh copy of a template database."""
+    target = f"test_{name}"
+    database.copy(template, target, data)
+    options = [f"--odoo-config={conf}", f"--odoo-database={target}", f"--odoo-extra=db-filter=^{target}$"]
+    return [*options, "--odoo-http", "--odoo-log-level=warn"]
 
 
 def install_warnings(templates, data):
     """Lines of the installation logs that are warnings and not on the allow-list."""
     allow_list = (ROOT / "tests" / "allowed_log.txt").read_text(encoding="utf-8").splitlines()
     allowed = [re.compile(line) for line in allow_list if line.strip() and not line.startswith("#")]
-    for key in ("plain", "demo"):
-        log = Path(data, f"{templates[key]}.log")
+    for key, name in templates.items():
+        if key == "base":
+            continue
+        log = Path(data, f"{name}.log")
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else ():
             if LOG_LINE.match(line) and not any(pattern.search(line) for pattern in allowed):
                 yield f"{key}: {line}"
 
 
+def run_all(selected, options, conf, data):
+    """Run the parts; return their counts and the names of the template databases."""
+    background = None
+    if selected and selected[0][0] == "plain":
+        # needs no database: runs while the templates are made and the other parts run
+        log = (RESULTS / "plain.log").open("w+", encoding="utf-8")
+        background = Part("plain", selected.pop(0)[1], [*options, "-p", "no:odoo"], log)
+    templates = {}
+    if selected:
+        subprocess.run([str(ROOT / "scripts" / "templates.sh"), conf, data], check=True)
+        templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
+    found = []
+    for name, paths, template in selected:
+        extra = odoo_options(name, templates[template], conf, data)
+        found.append(Part(name, paths, [*options, *extra]).counts())
+    if background:
+        found.append(background.counts())
+    return found, templates
+
+
 def main(conf, data, *arguments):
-    templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.iterdir():
         old.unlink()
-    total = {"passed": 0, "failed": 0, "skipped": 0}
     selected, options = parts(arguments)
-    for name, paths, template in selected:
-        counts = run_part(name, paths, templates.get(template), conf, data, options)
-        for key in total:
-            total[key] += counts[key]
+    found, templates = run_all(selected, options, conf, data)
     if warnings := list(install_warnings(templates, data)):
         print("\n== warnings while the addons were installed (tests/allowed_log.txt)", *warnings, sep="\n")
-        total["failed"] += 1
+        found.append({**NOTHING, "failed": 1})
+    total = {key: sum(counts[key] for counts in found) for key in NOTHING}
     line = "{passed} passed, {failed} failed, {skipped} skipped".format(**total)
     (RESULTS / "result.txt").write_text(line + "\n")
     return 1 if total["failed"] or not total["passed"] else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except subprocess.CalledProcessError:
+        sys.exit("The template databases could not be made: see the lines above.")

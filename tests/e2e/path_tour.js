@@ -10,13 +10,20 @@
     const SCAN = ".o_udi_scan_field";
     const LATE = 30000; // ms for what the server needs longer for: label files, postings
 
+    // A download begins like leaving the page: the tour, which listens after us, would take it for a reload and fail.
+    let downloading = false;
+    window.addEventListener("beforeunload", (ev) => downloading && ev.stopImmediatePropagation());
+
     // ------------------------------------------------------------------ what people do again and again
     const click = (trigger, more = {}) => ({ trigger, run: "click", ...more });
     const see = (trigger, more = {}) => ({ trigger, ...more });
     const menu = (xmlid) =>
-        click(`.o_menu_sections [data-menu-xmlid='${xmlid}'], .o-dropdown--menu [data-menu-xmlid='${xmlid}']`);
+        click(
+            `.o_menu_sections [data-menu-xmlid='${xmlid}'], .o-dropdown--menu [data-menu-xmlid='${xmlid}']`
+        );
     const tile = (key) => click(`.o_udi_home .o_udi_tile[data-key='${key}']`);
-    const row = (text) => click(`.o_list_view .o_data_row:contains('${text}') .o_data_cell:not(:has(button)):first`);
+    const row = (text) =>
+        click(`.o_list_view .o_data_row:contains('${text}') .o_data_cell:not(:has(button)):first`);
     const tab = (name) => click(`.o_notebook .nav-link[name='${name}']`);
     const count = (done, all) => see(`.o_udi_line .o_udi_line_count:contains('${done} / ${all}')`);
 
@@ -26,7 +33,9 @@
         trigger: `${SCAN}:focus`,
         run() {
             this.anchor.value = code;
-            this.anchor.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+            this.anchor.dispatchEvent(
+                new KeyboardEvent("keydown", { key: "Enter", bubbles: true })
+            );
         },
     });
 
@@ -52,7 +61,9 @@
                 trigger: ".modal .o_field_many2many_binary",
                 run() {
                     const files = new DataTransfer();
-                    files.items.add(new File([known.records], "devices.json", { type: "application/json" }));
+                    files.items.add(
+                        new File([known.records], "devices.json", { type: "application/json" })
+                    );
                     const input = this.anchor.querySelector("input[type='file']");
                     input.files = files.files;
                     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -62,7 +73,9 @@
             click(".modal button[name='action_import']"),
             see(".modal .o_field_widget[name='new_count']:contains('2')"),
             see(`.modal .alert-warning .o_field_widget[name='error_count']:contains('1')`),
-            see(".modal .o_data_row:contains('check digit')", { content: "The broken record has its own line" }),
+            see(".modal .o_data_row:contains('check digit')", {
+                content: "The broken record has its own line",
+            }),
             click(".modal button[name='action_view_entries']"),
             row(known.brand),
             see(".o_form_view .alert-info:contains('regulator')"),
@@ -107,13 +120,18 @@
             see(".alert-warning:contains('3 of 3 units have no complete pair')"),
             click(".alert-warning button[name='action_udi_scan_pairs']"),
             ...known.pairs.flatMap((code, index) => [
-                scanAnywhere(code, index ? `${ANSWER} .alert:nth-of-type(${index})` : ".modal .o_form_view"),
+                scanAnywhere(
+                    code,
+                    index ? `${ANSWER} .alert:nth-of-type(${index})` : ".modal .o_form_view"
+                ),
                 see(`${ANSWER} .alert-success:nth-of-type(${index + 1})`),
             ]),
             click(".modal button[name='action_save']"),
             see(".modal .o_field_widget[name='progress']:contains('3 of 3')"),
             click(".modal .o_form_button_cancel, .modal button[special='cancel']"),
-            see(".o_form_view:not(:has(.alert-warning:visible))", { content: "Every unit has its pair" }),
+            see(".o_form_view:not(:has(.alert-warning:visible))", {
+                content: "Every unit has its pair",
+            }),
             click("button[name='button_mark_done']"),
             see(".o_statusbar_status .o_arrow_button_current:contains('Done')", { timeout: LATE }),
         ],
@@ -129,13 +147,14 @@
             {
                 content: "Print",
                 trigger: ".modal button[name='action_print']",
-                async run({ click: press }) {
-                    // A download begins like leaving the page: the tour would take it for a reload and fail.
-                    window.addEventListener("beforeunload", (ev) => ev.stopImmediatePropagation(), { capture: true });
-                    await press();
+                run({ click: press }) {
+                    downloading = true;
+                    return press();
                 },
             },
-            click(".o_notification:contains('read back') button:contains('Open the print job')", { timeout: LATE }),
+            click(".o_notification:contains('read back') button:contains('Open the print job')", {
+                timeout: LATE,
+            }),
             see(".o_form_view .o_field_widget[name='state']:contains('Done')"),
             tab("evidence"),
             see(".o_field_widget[name='sha256']"),
@@ -180,7 +199,9 @@
             see(`.o_breadcrumb .active:contains('${known.sensor}')`),
             see(".o_udi_timeline .o_udi_event[data-step='receiving']"),
             click("button[name='action_udi_recall']"),
-            see(".o_udi_figure_main .o_field_widget[name='unit_qty']:contains('1')", { timeout: LATE }),
+            see(".o_udi_figure_main .o_field_widget[name='unit_qty']:contains('1')", {
+                timeout: LATE,
+            }),
             {
                 content: "A second sensor is bad as well",
                 trigger: ".o_field_widget[name='lot_ids'] input",
@@ -189,12 +210,19 @@
             click(`.o-autocomplete--dropdown-item:contains('${known.otherSensor}')`),
             see(`.o_field_widget[name='lot_ids'] .o_tag:contains('${known.otherSensor}')`),
             click("button[name='action_scope']:contains('Refresh')"),
-            see(".o_udi_figure_main .o_field_widget[name='unit_qty']:contains('2')", { timeout: LATE }),
+            see(".o_udi_figure_main .o_field_widget[name='unit_qty']:contains('2')", {
+                timeout: LATE,
+            }),
             see(`.o_field_widget[name='holder_ids'] .o_data_row:contains('${known.hospital}')`),
             click("button[name='action_freeze']"),
-            { trigger: ".modal .o_field_widget[name='reason'] textarea", run: "edit Drifting flow signal" },
+            {
+                trigger: ".modal .o_field_widget[name='reason'] textarea",
+                run: `edit ${known.reason}`,
+            },
             click(".modal button[name='action_confirm']:contains('Freeze all')"),
-            see(".o_statusbar_status .o_arrow_button_current:contains('Frozen')", { timeout: LATE }),
+            see(".o_statusbar_status .o_arrow_button_current:contains('Frozen')", {
+                timeout: LATE,
+            }),
         ],
 
         // -------------------------------------------------------------- what is frozen stays
@@ -204,7 +232,7 @@
             click("button[name='action_udi_scan']"),
             count(0, 1),
             scan(known.frozen),
-            see(`.o_udi_answer_error:contains('${known.case}')`),
+            see(`.o_udi_answer_error:contains('${known.reason}')`),
             count(0, 1),
         ],
     };

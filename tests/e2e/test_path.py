@@ -51,6 +51,7 @@ CARTON = {
     "package_type": "Carton",
 }
 BRAND = "Example thermometer"
+REASON = "Drifting flow signal"
 RECORDS = {
     "results": [
         record(1, BRAND, "00999000071014", packages=[CARTON]),
@@ -101,7 +102,7 @@ class TestPath(HttpCase):
         self.deliver(pumps)
         case = self.recall(pumps[0], *sensors[:1], self.ref("demo_lot_sensor_good"))
         self.lists(case, pumps)
-        self.refused(case, pumps)
+        self.refused(pumps)
 
     # ------------------------------------------------------------------ the chapters
     def register(self):
@@ -179,6 +180,7 @@ class TestPath(HttpCase):
     def recall(self, pump, sensor, other):
         hospital = self.ref("demo_partner_hospital_shanghai").name
         known = {"pump": pump.name, "sensor": sensor.name, "otherSensor": other.name, "hospital": hospital}
+        known["reason"] = REASON
         self.walk("recall", "recall", **known)
         case = self.env["udi.recall"].search([("lot_ids", "in", sensor.ids)])
         self.assertEqual((len(case), case.state, case.unit_qty, case.lot_ids), (1, "frozen", 2, sensor | other))
@@ -201,14 +203,14 @@ class TestPath(HttpCase):
         self.assertLessEqual({case.reference, pumps[0].name, pumps[0].udi_identifier_id.code}, cells)
         self.assertFalse(cells & set(pumps[1:].mapped("name")))
 
-    def refused(self, case, pumps):
+    def refused(self, pumps):
         """A frozen pump does not leave: not by scanning, and not by Odoo's own button."""
         frozen = pumps.filtered(lambda pump: self.pairs[pump.name] == self.ref("demo_lot_sensor_good"))
         self.assertEqual(frozen.udi_state, "in_stock")
         story = self.env["udi.demo.story"]
         hospital = self.ref("demo_partner_chengdu_surgery")
         delivery = story._transfer("outgoing", hospital, [(frozen.product_id, 1)], "SO-299")
-        self.walk("refused", "operator", nextDelivery=delivery.name, frozen=frozen.udi_hri, case=case.reference)
+        self.walk("refused", "operator", nextDelivery=delivery.name, frozen=frozen.udi_hri, reason=REASON)
         self.assertNotEqual(delivery.state, "done")
         operator = self.env.ref(f"{MODULE}.user_demo_operator")
         line = delivery.with_user(operator).move_line_ids

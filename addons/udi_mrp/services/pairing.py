@@ -257,6 +257,10 @@ class UdiPairing(models.AbstractModel):
     # ------------------------------------------------------------------ answers
     def _sentences(self):
         """{code: (title of at most six words, what happened and what to do)} of scans that change nothing."""
+        return {**self._sentences_of_scans(), **self._sentences_of_pairs()}
+
+    def _sentences_of_scans(self):
+        """The scan itself is not understood, or does not belong here."""
         return {
             "bad_line": (
                 self.env._("Line not understood"),
@@ -295,6 +299,11 @@ class UdiPairing(models.AbstractModel):
                 self.env._("Not a unit of this order"),
                 self.env._("%(lot)s (%(product)s) is not produced by order %(order)s. Scan a unit of this order."),
             ),
+        }
+
+    def _sentences_of_pairs(self):
+        """The scan is right, the pair is not."""
+        return {
             "already_paired": (
                 self.env._("Component already paired"),
                 self.env._(

@@ -57,7 +57,7 @@ class StockLot(models.Model):
     udi_expiry_date = fields.Date(
         "Expiry date", copy=False, index="btree_not_null", help="The last day on which the device may be used."
     )
-    udi_expiry_is_default = fields.Boolean(compute="_compute_udi_expiry_is_default")
+    udi_expiry_is_default = fields.Boolean("Expiry date only computed", compute="_compute_udi_expiry_is_default")
     udi_software_version = fields.Char("Software version", copy=False)
     udi_supplier_lot = fields.Char("Supplier's own lot", index="btree_not_null", copy=False)
     udi_identifier_id = fields.Many2one(
@@ -69,10 +69,10 @@ class StockLot(models.Model):
     )
     udi_carrier = fields.Char("UDI carrier as scanned", readonly=True, copy=False)
     udi_hri = fields.Char("UDI", compute="_compute_udi_hri", help="Human-readable interpretation of the UDI.")
-    udi_locked = fields.Boolean(compute="_compute_udi_locked")
+    udi_locked = fields.Boolean("Data locked", compute="_compute_udi_locked")
     udi_holder_ids = fields.One2many("udi.holder", "lot_id", "Holders")
     udi_holder_names = fields.Char("Held by", compute="_compute_udi_state")
-    udi_hold_member_ids = fields.One2many("udi.hold.member", "lot_id", readonly=True)
+    udi_hold_member_ids = fields.One2many("udi.hold.member", "lot_id", "Hold lines", readonly=True)
     udi_hold_ids = fields.Many2many(
         "udi.hold", string="Holds", compute="_compute_udi_hold_ids", search="_search_udi_hold_ids"
     )

@@ -4,8 +4,8 @@ from odoo import fields, models
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    udi_controlled = fields.Boolean(compute="_compute_udi_controlled")
-    udi_event_count = fields.Integer(compute="_compute_udi_event_count")
+    udi_controlled = fields.Boolean("UDI-controlled", compute="_compute_udi_controlled")
+    udi_event_count = fields.Integer("Number of UDI events", compute="_compute_udi_event_count")
 
     def _compute_udi_controlled(self):
         for picking in self:

@@ -122,12 +122,12 @@ class UdiEvent(models.Model):
     source_name = fields.Char("From", readonly=True)
     destination_name = fields.Char("To", readonly=True)
     # kept as number and frozen text: merging partners, deleting users or documents must not meet the ledger
-    partner_ref = fields.Integer(readonly=True, index=True)
+    partner_ref = fields.Integer("Partner number", readonly=True, index=True)
     partner_name = fields.Char("Partner", readonly=True)
     partner_gln = fields.Char("GLN", readonly=True)
-    user_ref = fields.Integer(readonly=True)
+    user_ref = fields.Integer("User number", readonly=True)
     user_login = fields.Char("User", readonly=True)
-    document_model = fields.Char(readonly=True)
+    document_model = fields.Char("Document type", readonly=True)
     document_ref = fields.Many2oneReference(string="Document ID", model_field="document_model", readonly=True)
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
@@ -190,6 +190,7 @@ class UdiEventItem(models.Model):
     )
     into_lot_name = fields.Char(readonly=True)
     into_all = fields.Boolean(
+        "In every output",
         readonly=True, help="The only lot of its product in this order: every output contains it."
     )
     evidence = fields.Selection(EVIDENCE, string="Known by", readonly=True)

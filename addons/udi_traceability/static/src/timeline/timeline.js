@@ -93,6 +93,10 @@ export class UdiTimeline extends Component {
         return (LOOKS[event.biz_step] || UNKNOWN)[1];
     }
 
+    recordedOn(event) {
+        return _t("Recorded %(time)s", { time: this.showDateTime(event.record_time) });
+    }
+
     /** From where to where, as far as it is known and says something. */
     wayOf(event) {
         const { place_from: from, place_to: to } = event;
