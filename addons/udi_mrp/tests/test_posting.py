@@ -293,4 +293,5 @@ class TestPosting(UdiMrpCommon):
         count(2, True)  # fills the caches of both
         extra_small = count(5, True) - count(5, False)
         extra_large = count(50, True) - count(50, False)
-        self.assertLessEqual(extra_large, extra_small + 5)
+        # Odoo's own caches make it vary by a few; one statement a pair would be 45 more
+        self.assertLess(extra_large, extra_small + 15)

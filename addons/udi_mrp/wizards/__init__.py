@@ -1,2 +1,1 @@
-from . import mrp_production_serials
-from . import udi_component_pair_scan
+from . import mrp_production_serials, udi_component_pair_scan

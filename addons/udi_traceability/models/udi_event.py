@@ -190,8 +190,7 @@ class UdiEventItem(models.Model):
     )
     into_lot_name = fields.Char(readonly=True)
     into_all = fields.Boolean(
-        "In every output",
-        readonly=True, help="The only lot of its product in this order: every output contains it."
+        "In every output", readonly=True, help="The only lot of its product in this order: every output contains it."
     )
     evidence = fields.Selection(EVIDENCE, string="Known by", readonly=True)
     detail = fields.Char(readonly=True, help="Further facts as JSON, such as a field's old and new value.")

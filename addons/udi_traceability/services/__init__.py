@@ -1,11 +1,13 @@
-from . import answer
-from . import catalogue
-from . import catalogue_adoption
-from . import defect_text
-from . import demo_code
-from . import gate
-from . import home
-from . import picking_scan
-from . import recorder
-from . import scan
-from . import trace
+from . import (
+    answer,
+    catalogue,
+    catalogue_adoption,
+    defect_text,
+    demo_code,
+    gate,
+    home,
+    picking_scan,
+    recorder,
+    scan,
+    trace,
+)
