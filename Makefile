@@ -1,7 +1,7 @@
 # Commands of the project; `make` alone lists them.  The work is done by scripts/, each of which says what it does.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint format bench fuzz test-odoo backup restore stop clean
+.PHONY: help env run test lint format i18n pictures bench fuzz test-odoo backup restore stop clean
 WHAT ?= identify
 SIZE ?= S
 
@@ -19,6 +19,12 @@ lint: ## ruff, pylint-odoo, prettier, eslint
 
 format: env ## let ruff and prettier correct what they can
 	@scripts/lint.sh --fix
+
+i18n: ## merge new terms into the Chinese translations; ARGS=--check only looks
+	@scripts/i18n.sh $(ARGS)
+
+pictures: env ## the README's pictures from a running demo: ADDRESS=http://localhost:8069 DB=udi_demo
+	@scripts/with_env.sh none scripts/pictures.py "$(or $(ADDRESS),http://localhost:8069)" "$(or $(DB),udi_demo)" $(NAMES)
 
 bench: env ## benchmark: WHAT=identify|trace|label|recall|scan|quality SIZE=S|M|L
 	@scripts/with_env.sh test scripts/bench.py "$(WHAT)" "$(SIZE)"

@@ -2,7 +2,7 @@
 # Remove what can be fetched or built again.  usage: clean.sh [all]     all: also the demo installation in .run
 source "$(dirname "$0")/lib.sh"
 scripts/stop.sh all
-rm -rf .venv .cache node_modules build .pytest_cache .ruff_cache .hypothesis
+rm -rf .venv .cache .env node_modules build .pytest_cache .ruff_cache .hypothesis
 find addons tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 if [[ ${1:-} == all ]]; then
   rm -rf .run

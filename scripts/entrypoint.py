@@ -196,7 +196,7 @@ def odoo(*arguments, **options):
 def install(database, found, missing, changed, new):
     """Let Odoo install and upgrade modules."""
     demo = "--with-demo" if setting("UDI_DEMO", "0") == "1" else "--without-demo"
-    languages = f"--load-language={setting('UDI_LANGUAGES', 'zh_CN')}"
+    languages = f"--load-language={setting('UDI_LANGUAGES', 'en_US,zh_CN')}"
     if new and demo == "--with-demo":
         # Odoo's own modules without their demo data, which would bury the story of the demo company
         below = {

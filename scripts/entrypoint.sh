@@ -9,7 +9,7 @@
 #   PGHOST PGPORT PGUSER PGPASSWORD (or PGPASSWORD_FILE)   PostgreSQL
 #   UDI_DATABASE (udi)           name of the database
 #   UDI_MODULES                  modules to install; default: mrp and every addon that is not a glue addon
-#   UDI_LANGUAGES (zh_CN)        languages loaded into a new database
+#   UDI_LANGUAGES (en_US,zh_CN)  languages loaded into a new database
 #   UDI_DEMO (0)                 1: a new database gets the demo company, its users keep their known passwords
 #   UDI_ADMIN_PASSWORD[_FILE]    password of 'admin' in a new database; without it one is made and printed once
 #   UDI_DB_TIMEOUT (60)          seconds to wait for PostgreSQL

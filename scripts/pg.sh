@@ -19,7 +19,7 @@ data=$dir/data
 dbuser=odoo
 socket=$dir/socket
 # the path of a unix socket may have 107 bytes: a deep checkout gets a short private folder instead
-if (( ${#socket} > 80 )); then socket=/tmp/.udi-pg-$(id -u)-$(echo -n "$dir" | cksum | cut -d' ' -f1); fi
+if (( ${#socket} > 80 )); then socket=${TMPDIR:-/tmp}/.udi-pg-$(id -u)-$(echo -n "$dir" | cksum | cut -d' ' -f1); fi
 
 if [[ -n ${UDI_DB_HOST:-} ]]; then
   case ${1:-} in

@@ -32,7 +32,8 @@ def cluster():
         folder.chmod(0o755)
         prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         if subprocess.run([*prefix, "test", "-x", programs() / "postgres"], check=False).returncode:
-            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]  # a folder that only root may enter
+            # a folder that only root may enter; access(2) ignores capabilities without the last option
+            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
 
     def run(program, *arguments):
         command = [*prefix, programs() / program, "-D", folder / "data", *arguments]

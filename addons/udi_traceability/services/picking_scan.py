@@ -48,7 +48,7 @@ class UdiScanTransfer(models.AbstractModel):
                 "move_line_id": line.id,
                 "quantity": found["quantity"],
                 "message": self.env._(
-                    "%(product)s %(lot)s: %(quantity)s taken.",
+                    "%(lot)s: %(quantity)s × %(product)s",
                     product=line.product_id.display_name,
                     lot=line.lot_id.name,
                     quantity=f"{found['quantity']:g}",
