@@ -6,7 +6,7 @@ WHAT ?= identify
 SIZE ?= S
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## demo installation on http://localhost:8069 (PORT=... changes it); Ctrl-C stops it
 	@scripts/run.sh
@@ -36,10 +36,10 @@ test-odoo: env ## Odoo's own tests with these addons, compared with plain Odoo; 
 	@scripts/with_env.sh test scripts/test_odoo.py $(ARGS)
 
 backup: env ## database, files and keys of `make run` in one file
-	@scripts/backup.sh $(FILE)
+	@scripts/backup.sh "$(FILE)"
 
 restore: env ## bring a backup back: FILE=...
-	@scripts/restore.sh $(FILE)
+	@scripts/restore.sh "$(FILE)"
 
 env: ## fetch and build what is missing, start nothing
 	@scripts/env.sh
