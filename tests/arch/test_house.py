@@ -161,8 +161,8 @@ def test_no_sql_from_strings():
 
 
 def test_nothing_points_to_one_machine():
-    """No path of a developer's machine and no host of a package registry in anything we publish."""
-    forbidden = re.compile(r"(?<![\w.])/(work|farm|home/\w+)/|deb\.debian\.org|pypi\.org|registry\.npmjs|pythonhosted")
+    """No path of a developer's machine in anything we publish; test_environment.py looks for registries."""
+    forbidden = re.compile(r"(?<![\w.])/(work|farm|home/\w+)/")
     found = []
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
