@@ -22,50 +22,9 @@ STEP_WORDS = {
     "producing": ("commissioning", "active", "add"),
     "consuming": ("commissioning", "active", "observe"),
 }
-HEADER_COLUMNS = (
-    "uuid",
-    "company_id",
-    "event_time",
-    "event_offset",
-    "record_time",
-    "event_type",
-    "action",
-    "biz_step",
-    "disposition",
-    "read_point",
-    "source_name",
-    "destination_name",
-    "partner_ref",
-    "partner_name",
-    "partner_gln",
-    "user_ref",
-    "user_login",
-    "document_model",
-    "document_ref",
-    "document_name",
-    "scanner",
-    "reason",
-    "corrects_uuid",
-    "content_hash",
-    "hash_version",
-)
-ITEM_COLUMNS = (
-    "company_id",
-    "sequence",
-    "lot_id",
-    "lot_name",
-    "product_id",
-    "product_name",
-    "udi_di",
-    "role",
-    "quantity",
-    "uom",
-    "into_lot_id",
-    "into_lot_name",
-    "into_all",
-    "evidence",
-    "detail",
-)
+HEADER_FIELDS, ITEM_FIELDS = HASH_FIELDS[HASH_VERSION]
+HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "content_hash", "hash_version")
+ITEM_COLUMNS = ("company_id", *ITEM_FIELDS, "into_all")
 
 
 class UdiRecorder(models.AbstractModel):
@@ -95,7 +54,7 @@ class UdiRecorder(models.AbstractModel):
             if header["event_type"] == "transformation":
                 self._settle_inputs(rows, facts)
             header["content_hash"] = content_hash(
-                _canonical(header, 0), [_canonical(row, 1) for row in rows], HASH_VERSION
+                _canonical(header, HEADER_FIELDS), [_canonical(row, ITEM_FIELDS) for row in rows], HASH_VERSION
             )
             headers.append(header)
             lines.append(rows)
@@ -207,9 +166,9 @@ class UdiRecorder(models.AbstractModel):
                 row["into_all"] = True
 
 
-def _canonical(values, part):
-    """The hashed columns under the names of the canonical form; ``part`` is 0 for a header, 1 for an item."""
-    return {name: values.get(COLUMN_OF.get(name, name)) for name in HASH_FIELDS[HASH_VERSION][part]}
+def _canonical(values, names):
+    """The hashed columns under the names of the canonical form."""
+    return {name: values.get(COLUMN_OF.get(name, name)) for name in names}
 
 
 def _offset(time, zone):
