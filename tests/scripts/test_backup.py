@@ -24,6 +24,9 @@ SCHEMA = """
     INSERT INTO ir_module_module VALUES ('base', '19.0.1.3', 'installed'), ('sale', NULL, 'uninstalled');
     CREATE TABLE ir_attachment (id serial PRIMARY KEY, store_fname text);
     CREATE TABLE stock_lot (id serial PRIMARY KEY, name text);
+    -- as Odoo makes its indexes for searching
+    CREATE EXTENSION unaccent; CREATE EXTENSION pg_trgm; ALTER FUNCTION unaccent(text) IMMUTABLE;
+    CREATE INDEX stock_lot_name ON stock_lot USING gin (unaccent(name) gin_trgm_ops);
 """
 
 
