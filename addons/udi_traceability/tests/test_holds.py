@@ -84,6 +84,8 @@ class TestHolds(UdiCommon):
                 hold.with_user(user).release("Test passed")
         hold.with_user(second).release("Test passed")
         self.assertFalse(lots.udi_on_hold)
+        event = self.env["udi.event.item"].search([("lot_id", "=", lots.id)], order="id desc", limit=1).event_id
+        self.assertEqual((event.reason, event.user_login), ("Test passed", "second_quality"))
         with self.assertRaisesRegex(UserError, "released already"):
             hold.with_user(second).release("Again")
         self.deliver(lots, self.hospital_a)
@@ -94,6 +96,16 @@ class TestHolds(UdiCommon):
             hold.with_user(self.quality).write({"state": "released"})
         with self.assertRaises(UserError):
             hold.with_user(self.quality).write({"state": "released", "release_reason": "me"})
+        second = self.quality.copy({"login": "second_quality"})
+        for values in (
+            {"state": "released", "release_reason": "no event would be written"},
+            {"state": "released", "released_by_id": self.quality.id, "release_reason": "in another's name"},
+            {"name": "Another reason"},
+            {"release_reason": "before its time"},
+        ):
+            with self.assertRaisesRegex(UserError, "not rewritten"):
+                hold.with_user(second).write(values)
+        self.assertEqual((hold.state, hold.name), ("active", "Leak"))
         with self.assertRaises(AccessError):
             hold.member_ids.with_user(self.quality).unlink()
         with self.assertRaises(UserError):
