@@ -26,10 +26,10 @@ i18n: ## merge new terms into the Chinese translations; ARGS=--check only looks
 pictures: env ## the README's pictures from a running demo: ADDRESS=http://localhost:8069 DB=udi_demo
 	@scripts/with_env.sh none scripts/pictures.py "$(or $(ADDRESS),http://localhost:8069)" "$(or $(DB),udi_demo)" $(NAMES)
 
-bench: env ## benchmark: WHAT=identify|trace|label|recall|scan|quality SIZE=S|M|L
+bench: env ## benchmark: WHAT=identify|register|trace|label|recall|scan|quality SIZE=S|M|L
 	@scripts/with_env.sh test scripts/bench.py "$(WHAT)" "$(SIZE)"
 
-fuzz: env ## long random tests (ARGS="seconds")
+fuzz: env ## ten million random texts (ARGS="60" for seconds, "100000x" for texts)
 	@scripts/with_env.sh none scripts/fuzz.py $(ARGS)
 
 test-odoo: env ## Odoo's own tests with these addons, compared with plain Odoo; ARGS=module,... selects

@@ -7,9 +7,11 @@ exec 6>"$CACHE/test.lock"
 flock -n 6 || die "The tests already run in this folder: wait until they are done."
 data=$CACHE/test/data
 conf=$CACHE/test/odoo.conf
-# nothing is started before it is sure that the browser tests can run
+# nothing is started before it is sure that the tests in the browser and in node can run
 browser=$(scripts/chromium.sh 2>"$CACHE/chromium.log" 6>&-) || die "$(tail -n 1 "$CACHE/chromium.log")"
 if [[ -n $browser ]]; then export PATH=$browser:$PATH; fi
+node=$(scripts/node.sh 2>"$CACHE/node.log" 6>&-) || die "$(tail -n 1 "$CACHE/node.log")"
+if [[ -n $node ]]; then export PATH=$PATH:$node; fi
 scripts/env.sh 6>&-
 mkdir -p "$data"
 export PG_KIND=test

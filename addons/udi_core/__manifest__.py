@@ -1,10 +1,10 @@
 {
     "name": "UDI Core",
     "summary": "Reading and writing of UDI carriers, hash chain and catalogue formats: a library without models",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["base"],
-    "external_dependencies": {"python": ["reportlab", "zxing-cpp"]},
+    "external_dependencies": {"python": ["lxml", "openpyxl", "reportlab", "XlsxWriter", "zxing-cpp"]},
 }

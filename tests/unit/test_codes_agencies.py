@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from odoo.addons.udi_core.codes import ALL_DEFECTS, EncodeError, basic_udi_di, digital_link, encode, parse
+from odoo.addons.udi_core.codes import ALL_DEFECTS, EncodeError, basic_udi_di, digital_link, encode, hri, parse
 from odoo.addons.udi_core.codes.checkdigits import mod43
 
 TODAY = datetime.date(2026, 6, 1)
@@ -42,6 +42,17 @@ def hibc(body):
         ("MA.156.M0.10047.11103317", "bad_structure"),
         ("MA.156.M0.100472.11103316.E271301", "bad_date"),
         ("MF1234567890123*MD261315", "bad_date"),
+        (hibc("+A99912345/$L1/S1/S2"), "repeated_element"),
+        ("=/A9997XYZ100T0479=,000012=,000013", "repeated_element"),
+        ("=+02034=/A9997XYZ100T0479=,000012", "missing_pair"),
+        ("[)>\x1e06\x1d9N110375286414\x1d1TA\x1d1TB\x1e\x04", "repeated_element"),
+        ("[)>\x1e06\x1d9N110375286414\x1d27QA\x1eB\x1e\x04", "bad_charset"),
+        ("MA.156.M0.100472.11103316.LA.LB", "repeated_element"),
+        ('<UDI IAC="MA"><DI>MA.156.M0.10047.11103316</DI></UDI>', "bad_structure"),
+        ('<UDI IAC="MA"><DI>MA.156.M0.100472.11103316</DI><XX>1</XX></UDI>', "unknown_ai"),
+        ('<UDI IAC="MA"><SN>1</SN></UDI>', "bad_structure"),
+        ("MF1234567890123*SN1*SN2", "repeated_element"),
+        ("MF1234567890123*BAA\x1d", "unknown_format"),
         ("https://id.gs1.org/21/S1", "unknown_format"),
         ("HtTp://a/01/" + GTIN, "bad_structure"),
         (f"https://a/01/{GTIN}/21/A/10/B", "bad_structure"),
@@ -69,6 +80,29 @@ def test_check_digit_of_ma_in_dispute_is_only_a_warning():
 def test_ma_inside_a_web_address():
     reading = parse("https://example.com/u?code=MA.156.M0.100472.11103316&x=1", TODAY)
     assert (reading.agency, reading.di, reading.form) == ("ma", "MA.156.M0.100472.11103316", "url")
+
+
+@pytest.mark.parametrize("close", [True, False])
+def test_ma_as_xml(close):
+    fields = {"DI": "MA.156.M0.100472.11103316", "SN": "S1", "MFG": "260105", "LOT": "L1", "EXP": "271231"}
+    body = "".join(f"<{tag}>{value}" + (f"</{tag}>" if close else "") for tag, value in fields.items())
+    text = f'<UDI IAC="MA">{body}</UDI>'
+    reading = parse(text, TODAY)
+    assert reading.is_valid, reading.defects
+    assert (reading.agency, reading.form, reading.di) == ("ma", "xml", fields["DI"])
+    assert (reading.lot, reading.serial) == ("L1", "S1")
+    assert (reading.manufacture_date, reading.expiry) == (datetime.date(2026, 1, 5), datetime.date(2027, 12, 31))
+    (fault,) = parse(text.replace("271231", "271331"), TODAY).defects
+    assert (fault.code, text[fault.position : fault.position + 4]) == ("bad_date", "2712")
+
+
+def test_captions():
+    assert hri(parse("+A123BJCMD6E79++$$52001510X3+ ", TODAY)) == "*+A123BJCMD6E79++$$52001510X3+_*"
+    assert hri(parse("=+02000=/A9999XYZ100T0944=,000025", TODAY)) == "=/A9999XYZ100T0944=,000025"
+    assert hri(parse("]d1[)>\x1e06\x1d9N110375286414\x1d1TA1\x1e\x04", TODAY)) == "PPN: 110375286414 LOT: A1"
+    assert hri(parse(f"]d201{GTIN}10A\x1d21B", TODAY)) == f"(01){GTIN}(10)A(21)B"
+    assert hri(parse("]C0MA.156.M0.100472.11103316", TODAY)) == "MA.156.M0.100472.11103316"
+    assert hri(parse("nothing", TODAY)) == ""
 
 
 def test_missing_terminator_of_format_06_is_tolerated():

@@ -1,11 +1,15 @@
 """Device records of the FDA: AccessGUDID (lookup, versions 2 and 3) and openFDA ``device/udi``, JSON or JSON Lines."""
 
 import datetime
-import json
+import io
+import itertools
 from collections.abc import Iterator
 
 from ..codes import DeviceIdentifierError, normalize_di
+from .json_values import Broken, values
 from .record import BadRecord, CatalogueFileError, CatalogueIdentifier, CatalogueRecord, RecordError
+
+LOOK_AHEAD = 50  # records that tell what kind of list it is
 
 _AGENCIES = {"gs1": "gs1", "hibcc": "hibcc", "iccbba": "iccbba"}
 _KINDS = {
@@ -57,67 +61,38 @@ _LISTS = {
 _KEY = ("publicDeviceRecordKey", "public_device_record_key")
 
 
-def read(data: bytes) -> Iterator[CatalogueRecord | RecordError]:
+def read(source, skip=0) -> Iterator[CatalogueRecord | RecordError]:
     """Records of a file, in its order; a broken record yields a ``RecordError`` and the next one follows.
 
-    :param data: UTF-8 JSON: a lookup result, a list of them, an openFDA answer, or one object per line
-    :raises CatalogueFileError: the file as a whole is something else (nothing is yielded then)
+    :param source: bytes or a binary stream of UTF-8 JSON: a lookup result, a list of them, an openFDA answer, or one
+        object per line
+    :param skip: so many records are passed over
+    :raises CatalogueFileError: the file as a whole is something else (nothing is yielded then); broken JSON further
+        down in a large file is met while reading
     """
-    return (_record(position, item) for position, item in enumerate(_items(data)))
+    found = values(io.BytesIO(source) if isinstance(source, bytes) else source)
+    first = list(itertools.islice(found, LOOK_AHEAD))
+    _check_kind(first)
+    pairs = enumerate(itertools.chain(first, found))
+    return (_record(position, item) for position, (_kind, item) in pairs if position >= skip)
 
 
-def _items(data):
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CatalogueFileError("not_utf8", position=error.start) from None
-    if not text.strip():
-        raise CatalogueFileError("empty_file")
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        return _lines(text, error)
-    except (RecursionError, ValueError):
-        raise CatalogueFileError("not_json", line=1) from None
-    return _unwrap(content)
+def is_device(item):
+    """Whether an object looks like a device record of the FDA."""
+    return isinstance(item, dict) and ("gudid" in item or _is_device(item))
 
 
-def _lines(text, error):
-    """JSON Lines; the first line decides whether the file is meant so."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    items = [_line(line) for line in lines]
-    first = items[0]
-    if len(items) < 2 or not isinstance(first, dict):
-        raise CatalogueFileError("not_json", line=error.lineno, column=error.colno) from None
-    _unwrap(first)
-    return [_unwrap(item)[0] if isinstance(item, dict) and "gudid" in item else item for item in items]
-
-
-class _NotJson:
-    pass
-
-
-def _line(line):
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return _NotJson
-
-
-def _unwrap(content):
-    """The records inside whatever envelope the file has."""
-    if isinstance(content, list):
-        if not any(isinstance(item, dict) and (_is_device(item) or "gudid" in item) for item in content):
-            raise CatalogueFileError("not_device_records")
-        return content
-    if isinstance(content, dict):
-        if "history" in content:
-            raise CatalogueFileError("history_not_supported")
-        if isinstance(content.get("results"), list):
-            return content["results"]
-        if "gudid" in content or _is_device(content):
-            return [content]
-    raise CatalogueFileError("not_device_records")
+def _check_kind(first):
+    """The first values tell whether the file is one of device records."""
+    if not first:
+        raise CatalogueFileError("not_device_records")
+    kind, value = first[0]
+    if kind == "object" and "history" in value:
+        raise CatalogueFileError("history_not_supported")
+    if (kind == "object" and not is_device(value)) or (
+        kind == "member" and not any(is_device(member) for _kind, member in first)
+    ):
+        raise CatalogueFileError("not_device_records")
 
 
 def _is_device(item):
@@ -125,7 +100,7 @@ def _is_device(item):
 
 
 def _record(position, item):
-    if item is _NotJson:
+    if item is Broken:
         return RecordError(position, "not_json")
     try:
         return _build(item)
@@ -146,10 +121,10 @@ def _build(item):
     key = _text(device, _KEY[shape])
     if not key:
         raise BadRecord("no_key", field=_KEY[shape])
-    values = {name: _text(device, paths[shape]) for name, paths in _TEXTS.items()}
-    values |= {name: _boolean(device, paths[shape]) for name, paths in _BOOLEANS.items()}
-    values |= {name: _date(device, paths[shape]) for name, paths in _DATES.items()}
-    values |= {name: _number(device, paths[shape]) for name, paths in _NUMBERS.items()}
+    fields = {name: _text(device, paths[shape]) for name, paths in _TEXTS.items()}
+    fields |= {name: _boolean(device, paths[shape]) for name, paths in _BOOLEANS.items()}
+    fields |= {name: _date(device, paths[shape]) for name, paths in _DATES.items()}
+    fields |= {name: _number(device, paths[shape]) for name, paths in _NUMBERS.items()}
     terms = _list(device, _LISTS["gmdn"][shape])
     codes = _list(device, _LISTS["product_codes"][shape])
     classes = _list(outer, "productCodes")
@@ -163,7 +138,7 @@ def _build(item):
         storage=_storage(_list(device, _LISTS["storage"][shape])),
         identifiers=_identifiers(_list(device, _LISTS["identifiers"][shape]), shape),
         raw=item,
-        **values,
+        **fields,
     )
 
 

@@ -1,6 +1,7 @@
 """UDI carriers of all issuing agencies: read (``parse``), write (``encode``), join (``merge``)."""
 
-from .agencies import encode, merge, normalize_di, parse
+from .agencies import encode, hri, merge, normalize_di, parse
+from .alternatives import Alternative, alternatives
 from .checkdigits import gtin_check_digit
 from .defects import ALL_DEFECTS
 from .gs1 import to_zxing
@@ -8,14 +9,17 @@ from .reading import Carrier, Defect, DeviceIdentifierError, Element, EncodeErro
 
 __all__ = [
     "ALL_DEFECTS",
+    "Alternative",
     "Carrier",
     "Defect",
     "DeviceIdentifierError",
     "Element",
     "EncodeError",
     "Reading",
+    "alternatives",
     "encode",
     "gtin_check_digit",
+    "hri",
     "merge",
     "normalize_di",
     "parse",

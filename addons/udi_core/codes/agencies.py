@@ -80,7 +80,7 @@ def _gs1_content(text, body, today, start):
 def encode(agency: str, elements, today: datetime.date | None = None, complete: bool = True) -> Carrier:
     """Build a carrier and its human readable interpretation.
 
-    :param agency: "gs1", "hibcc", "iccbba", "ifa", "ma"
+    :param agency: "gs1", "hibcc", "iccbba", "ifa", "ma", "ahm"
     :param elements: (identifier, value) pairs in the agency's own identifiers
     :param complete: refuse what is not valid on its own; False for one of two carriers of a label
     :raises EncodeError: what was asked for must not be printed; ``defects`` says why
@@ -88,7 +88,21 @@ def encode(agency: str, elements, today: datetime.date | None = None, complete: 
     writer = gs1 if agency == "gs1" else _OTHERS.get(agency)
     if not hasattr(writer, "encode"):
         raise EncodeError([defect("unknown_agency", None, agency=str(agency))])
-    return writer.encode(list(elements), today or datetime.date.today(), complete)
+    today = today or datetime.date.today()
+    carrier = writer.encode(list(elements), today, complete)
+    # GS1 element strings stand in symbols of their own, where nothing can be taken for another agency's.
+    if agency != "gs1" and (agency, carrier.elements) != ((read := parse(carrier.text, today)).agency, read.elements):
+        raise EncodeError([defect("bad_structure", None, reason="round_trip")])
+    return carrier
+
+
+def hri(reading: Reading) -> str:
+    """The human readable interpretation of what was read, "" where nothing was recognised."""
+    if not reading.agency or not reading.elements:
+        return ""
+    writer = gs1 if reading.agency == "gs1" else _OTHERS[reading.agency]
+    text = reading.raw.removeprefix(reading.symbology or "")
+    return writer.hri(reading) if hasattr(writer, "hri") else text
 
 
 def normalize_di(agency: str, code: str) -> str:

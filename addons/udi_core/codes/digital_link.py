@@ -1,5 +1,6 @@
 """GS1 Digital Link URIs, both ways (GS1 Digital Link standard: URI syntax, uncompressed)."""
 
+import datetime
 import re
 from urllib.parse import quote, unquote
 
@@ -121,18 +122,20 @@ def build(elements, domain="https://id.gs1.org", today=None) -> str:
     :param domain: scheme and host, with a stem when wanted
     :raises EncodeError: no primary key, or an element that may not stand in a Digital Link
     """
-    import datetime
-
     carrier = gs1.encode(list(elements), today or datetime.date.today())
     values = {element.identifier: element.value for element in carrier.elements}
-    primary = next((AI[name] for name in values if name in AI and AI[name].key is not None), None)
-    if primary is None:
+    primaries = [AI[name] for name in values if AI[name].key is not None]
+    if not primaries:
         raise EncodeError([defect("bad_structure", None, reason="no_primary_key")])
-    sequence = max(primary.key, key=lambda names: sum(name in values for name in names), default=())
-    path = [primary.ai] + [name for name in sequence if name in values]
-    others = [name for name in values if name not in path]
-    forbidden = [name for name in others if not AI[name].attribute]
-    if forbidden:
-        raise EncodeError(defect("not_an_attribute", None, identifier=name) for name in forbidden)
-    link = domain.rstrip("/") + "".join(f"/{name}/{quote(values[name], safe='')}" for name in path)
-    return link + ("?" + "&".join(f"{name}={quote(values[name], safe='')}" for name in others) if others else "")
+    refused = []
+    for primary in primaries:
+        for sequence in (*primary.key, ()):
+            path = [primary.ai] + [name for name in sequence if name in values]
+            others = [name for name in values if name not in path]
+            forbidden = [name for name in others if not AI[name].attribute]
+            if not forbidden:
+                link = domain.rstrip("/") + "".join(f"/{name}/{quote(values[name], safe='')}" for name in path)
+                query = "&".join(f"{name}={quote(values[name], safe='')}" for name in others)
+                return f"{link}?{query}" if query else link
+            refused = refused or forbidden
+    raise EncodeError(defect("not_an_attribute", None, identifier=name) for name in refused)

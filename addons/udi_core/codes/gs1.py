@@ -273,7 +273,7 @@ def encode(elements, today, complete=True) -> Carrier:
     :param complete: refuse a carrier that is not valid on its own; False for one of two carriers of a label
     :raises EncodeError: the defects of what was asked for
     """
-    pairs = [(ai, _text(ai, value, today)) for ai, value in elements]
+    pairs = [(str(ai), _text(ai, value, today)) for ai, value in elements]
     pairs.sort(key=lambda pair: (pair[0] not in _LEADING, pair[0] not in AI or AI[pair[0]].fixed is None, pair[0]))
     bracketed = "".join(f"({ai}){_escape(value)}" for ai, value in pairs)
     written = [(AI.get(ai), Element(ai, value, value), 0) for ai, value in pairs]
@@ -285,8 +285,12 @@ def encode(elements, today, complete=True) -> Carrier:
     for index, (ai, value) in enumerate(pairs):
         last = index == len(pairs) - 1
         text += ai + value + ("" if last or AI[ai].fixed is not None else GS)
-    hri = "".join(f"({ai}){value}" for ai, value in pairs)
-    return Carrier("gs1", text, hri, bracketed, reading.elements)
+    return Carrier("gs1", text, hri(reading), bracketed, reading.elements)
+
+
+def hri(reading: Reading) -> str:
+    """Identifiers in brackets, each before its value (GS1 General Specifications 4.14)."""
+    return "".join(f"({item.identifier}){item.value}" for item in reading.elements)
 
 
 def _unknown(ai, value):

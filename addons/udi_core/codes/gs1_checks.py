@@ -16,6 +16,23 @@ _ISO = {
 _NOT_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
+def _sized(first, last, more):
+    """Pattern of a field that opens with the number of its digits (``more`` of them are not counted)."""
+    return "(?:" + "|".join(f"{size}[0-9]{{{size + more}}}" for size in range(first, last + 1)) + ")"
+
+
+# North American coupons (AI 8110 and 8112): company, offer, value, up to three purchases, dates, serial, retailer
+_COMPANY = _sized(0, 6, 6)
+_PURCHASE = _sized(1, 5, 0) + "[0-49][0-9]{3}"
+_COUPON = re.compile(
+    f"{_COMPANY}[0-9]{{6}}{_sized(1, 5, 0)}{_PURCHASE}"
+    f"(?:1[0-3]{_PURCHASE}(?:9|{_COMPANY}))?(?:2{_PURCHASE}(?:9|{_COMPANY}))?"
+    f"(?:3(?P<end>[0-9]{{6}}))?(?:4(?P<start>[0-9]{{6}}))?"
+    f"(?:5{_sized(0, 9, 6)})?(?:6{_sized(1, 7, 6)})?(?:9[01256][0-2][0-9][01])?"
+)
+_OFFER = re.compile(f"[01]{_COMPANY}[0-9]{{6}}{_sized(0, 9, 6)}")
+
+
 def _rule(name, holds):
     """A check that is a plain condition."""
 
@@ -56,9 +73,20 @@ def _alone(reason, limit):
 
 
 def _iban(text):
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}", text):
+    if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9,32}", text) or text[:2] not in _ISO["country_letters"]:
         return False
     return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1
+
+
+def _coupon(text, year):
+    match = _COUPON.fullmatch(text)
+    try:
+        start, end = (match and match[name] and dates.yymmdd(match[name], year)[0] for name in ("start", "end"))
+    except dates.DateFault:
+        match = None
+    if not match or (start and end and start > end):
+        return "bad_content", {"value": text, "rule": "coupon"}
+    return None
 
 
 def _position_of_total(text):
@@ -89,7 +117,7 @@ CHECKS = {
     "yes_no": _rule("yes_no", lambda text: text in ("0", "1")),
     "minus": _rule("minus", lambda text: text == "-"),
     "importer_index": _rule("importer_index", lambda text: bool(re.fullmatch(r"[-0-9A-Z_a-z]", text))),
-    "package_type": _rule("package_type", lambda text: bool(re.fullmatch(r"[0-9A-Z]{1,4}", text))),
+    "package_type": _rule("package_type", _ISO["package_types"].__contains__),
     "media_type": _rule("media_type", lambda text: "01" <= text <= "10" or "80" <= text <= "99"),
     "sex": _rule("sex", lambda text: text in "0129"),
     "position_of_total": _rule("position_of_total", _position_of_total),
@@ -102,7 +130,6 @@ CHECKS = {
     "has_non_digit": _rule("has_non_digit", lambda text: not text.isdigit()),
     "latitude": _rule("latitude", lambda text: int(text) <= 1_800_000_000),
     "longitude": _rule("longitude", lambda text: int(text) <= 3_600_000_000),
-    # North American coupons are no device identifiers: characters and length only.
-    "coupon": _rule("coupon", lambda text: True),
-    "coupon_offer": _rule("coupon_offer", lambda text: True),
+    "coupon": _coupon,
+    "coupon_offer": _rule("coupon_offer", lambda text: bool(_OFFER.fullmatch(text))),
 }

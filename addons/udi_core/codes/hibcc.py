@@ -3,7 +3,7 @@
 import re
 
 from . import checkdigits, dates
-from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect
+from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect, once, repeats
 
 _PRIMARY = re.compile(r"([A-Z][A-Z0-9]{3})([A-Z0-9]{1,18})([0-9])")
 _OUTSIDE = re.compile(r"[^0-9A-Z\-. $/+%]")
@@ -57,6 +57,7 @@ def parse(text: str, today, start: int = 0, symbology=None) -> Reading:
             _linked(text, start + 1, fields_end, fields)
         else:
             fields.fault("bad_length", start, identifier="+", length=end - start, min=8, max=None)
+    fields.defects += repeats(fields.elements)
     extra = {"extra": fields.extra} if fields.extra else {}
     return Reading(
         text, symbology, "hibcc", "scan", tuple(fields.elements), defects=tuple(fields.defects), **extra, **fields.named
@@ -247,28 +248,17 @@ def encode(elements, today, complete=True) -> Carrier:
     :param elements: pairs of "di", "lot", "serial", "expiry", "manufacture_date" (``datetime.date``), "quantity"
     :raises EncodeError: a value the format cannot carry
     """
-    values = dict(elements)
+    values = once(elements)
     unknown = [name for name in values if name not in ("di", "lot", "serial", "expiry", "manufacture_date", "quantity")]
     if unknown or "di" not in values:
         faults = [defect("unknown_ai", None, identifier=name, text="") for name in unknown]
         raise EncodeError(faults or [defect("missing_pair", None, identifier="", needs="di")])
-    parts = [str(values["di"])]
-    lot, serial, expiry = (values.get(name) for name in ("lot", "serial", "expiry"))
-    if lot is not None:
-        parts.append(f"$$3{expiry:%y%m%d}{lot}" if expiry else f"${lot}")
-        if serial is not None:
-            parts.append(f"S{serial}")
-    elif serial is not None:
-        parts.append(f"$$+3{expiry:%y%m%d}{serial}" if expiry else f"$+{serial}")
-    elif expiry:
-        parts.append(f"14D{expiry:%Y%m%d}")
-    if values.get("manufacture_date"):
-        parts.append(f"16D{values['manufacture_date']:%Y%m%d}")
-    if values.get("quantity") is not None:
-        parts.append(f"Q{values['quantity']}")
-    body = "+" + "/".join(parts)
-    if _OUTSIDE.search(body):
-        character = _OUTSIDE.search(body)
+    for name in ("expiry", "manufacture_date"):
+        if values.get(name) is not None and not hasattr(values[name], "strftime"):
+            raise EncodeError([defect("bad_date", None, identifier=name, value=str(values[name]), reason="format")])
+    body = "+" + "/".join(_written(values))
+    character = _OUTSIDE.search(body)
+    if character:
         raise EncodeError([defect("bad_charset", None, identifier="+", character=character[0], allowed="mod43")])
     text = body + checkdigits.mod43(body)
     reading = parse(text, today)
@@ -278,4 +268,39 @@ def encode(elements, today, complete=True) -> Carrier:
             defect("bad_content", None, identifier=name, value=str(values[name]), rule="round_trip") for name in wrong
         ]
         raise EncodeError(list(reading.defects) or faults)
-    return Carrier("hibcc", text, f"*{text.replace(' ', '_')}*", text, reading.elements)
+    return Carrier("hibcc", text, hri(reading), text, reading.elements)
+
+
+def _written(values):
+    """The parts of a concatenated message; expiry dates go before the lot, or before the serial without a lot."""
+    parts = [str(values["di"])]
+    lot, serial, expiry = (values.get(name) for name in ("lot", "serial", "expiry"))
+    if lot is not None:
+        parts.append(f"$$3{_six(expiry)}{lot}" if expiry else f"${lot}")
+        if serial is not None:
+            parts.append(f"S{serial}")
+    elif serial is not None:
+        parts.append(f"$$+3{_six(expiry)}{serial}" if expiry else f"$+{serial}")
+    elif expiry:
+        parts.append(f"14D{_eight(expiry)}")
+    if values.get("manufacture_date"):
+        parts.append(f"16D{_eight(values['manufacture_date'])}")
+    if values.get("quantity") is not None:
+        parts.append(f"Q{values['quantity']}")
+    return parts
+
+
+def _six(date):
+    """YYMMDD of a date in 2000-2099, the only century the format knows."""
+    if not 2000 <= date.year <= 2099:
+        raise EncodeError([defect("ambiguous_date", None, identifier="expiry", value=date.isoformat())])
+    return f"{date:%y%m%d}"
+
+
+def _eight(date):
+    return f"{date.year:04d}{date:%m%d}"
+
+
+def hri(reading: Reading) -> str:
+    """The caption: the text between asterisks, a blank shown as ``_`` (ANSI/HIBC 2)."""
+    return f"*{reading.raw.removeprefix(reading.symbology or '').strip('*').replace(' ', '_')}*"

@@ -3,7 +3,7 @@
 import re
 
 from . import checkdigits, dates
-from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect
+from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect, once, repeats
 
 _FIN = "[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}"
 _FLAG = "[0-9A-HJ-NPR-Y]"
@@ -47,6 +47,10 @@ def parse(text: str, today, start: int = 0, symbology=None) -> Reading:
     found = len(elements) - (form == "compound")
     if count is not None and count != found:
         faults.append(defect("bad_structure", first, reason="compound_count"))
+    faults += repeats(elements)
+    if extra.get("sequence") == "034":
+        missing = {"=/", "=", "=,"} - {element.identifier for element in elements}
+        faults += [defect("missing_pair", None, identifier="=+", needs=name) for name in sorted(missing)]
     if extra:
         named["extra"] = extra
     return Reading(text, symbology, "iccbba", form, tuple(elements), defects=tuple(faults), **named)
@@ -134,18 +138,25 @@ def encode(elements, today, complete=True) -> Carrier:
     :param elements: (identifier, value) pairs such as ``("=/", ...)``, ``("=,", ...)``; dates may be ``datetime.date``
     :raises EncodeError: a value the format cannot carry
     """
-    pairs = [(name, _ordinal_text(value) if hasattr(value, "strftime") else str(value)) for name, value in elements]
+    pairs = [(name, _text(value)) for name, value in once(elements).items()]
     pairs.sort(key=lambda pair: pair[0] != "=/")
-    hri = "".join(name + value for name, value in pairs)
-    text = f"=+{len(pairs):02d}000{hri}" if len(pairs) > 1 else hri
+    written = "".join(name + value for name, value in pairs)
+    text = f"=+{len(pairs):02d}000{written}" if len(pairs) > 1 else written
     reading = parse(text, today)
     kept = [(element.identifier, element.value) for element in reading.elements if element.identifier != "=+"]
-    if not reading.is_valid or kept != pairs:
+    if not kept or not reading.is_valid or kept != pairs:
         raise EncodeError(reading.defects or [defect("bad_structure", None, reason="round_trip")])
-    return Carrier("iccbba", text, hri, hri, reading.elements)
+    return Carrier("iccbba", text, hri(reading), written, reading.elements)
 
 
-def _ordinal_text(date):
+def hri(reading: Reading) -> str:
+    """The structures one after the other; the header of a compound message is not printed (ST-017)."""
+    return "".join(item.identifier + item.value for item in reading.elements if item.identifier != "=+")
+
+
+def _text(date):
+    if not hasattr(date, "strftime"):
+        return str(date)
     if not 2000 <= date.year <= 2099:
         raise EncodeError([defect("ambiguous_date", None, identifier="=>", value=date.isoformat())])
     return f"0{date:%y%j}"

@@ -3,12 +3,14 @@
 import re
 
 from . import checkdigits, dates
-from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect
+from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect, once, repeats
 
 _HEADER = "[)>\x1e06\x1d"
 _TRAILER = "\x1e\x04"
 _FIELD = re.compile(r"([0-9]{0,3}[A-Z])(.*)", re.DOTALL)
 _BATCH = re.compile(r"[0-9A-Za-z_.\-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LABELS = {"9N": "PPN", "1T": "LOT", "S": "SN", "D": "EXP", "8P": "GTIN"}
 _MAX = 20
 
 
@@ -36,15 +38,16 @@ def parse(text: str, today, start: int = 0, symbology=None) -> Reading:
             elements.append(Element("", field, field))
         else:
             elements.append(Element(match[1], match[2], match[2]))
+            control = _CONTROL.search(field)
+            if control:
+                place = position + control.start()
+                faults.append(defect("bad_charset", place, identifier=match[1], character=control[0], allowed="text"))
             _field(match[1], match[2], position + len(match[1]), today.year, faults, named, extra)
         position += len(field) + 1
     identifiers = [element.identifier for element in elements]
     if "9N" in identifiers and "8P" in identifiers:
         faults.append(defect("excluded_pair", None, identifier="9N", other="8P"))
-    for name in sorted({name for name in identifiers if identifiers.count(name) > 1}):
-        values = sorted({element.value for element in elements if element.identifier == name})
-        if len(values) > 1:
-            faults.append(defect("repeated_element", None, identifier=name, values=values))
+    faults += repeats(elements)
     if extra:
         named["extra"] = extra
     return Reading(text, symbology, "ifa", "format_06", tuple(elements), defects=tuple(faults), **named)
@@ -126,16 +129,19 @@ def encode(elements, today, complete=True) -> Carrier:
     :raises EncodeError: a value the format cannot carry
     """
     pairs = []
-    for name, value in elements:
+    for name, value in once(elements).items():
         if hasattr(value, "strftime"):
             if name == "D" and dates.sliding_year(value.year % 100, today.year) != value.year:
                 raise EncodeError([defect("ambiguous_date", None, identifier=name, value=value.isoformat())])
-            value = f"{value:%y%m%d}" if name == "D" else f"{value:%Y%m%d}"
+            value = f"{value:%y%m%d}" if name == "D" else f"{value.year:04d}{value:%m%d}"
         pairs.append((name, str(value)))
     text = _HEADER + "\x1d".join(name + value for name, value in pairs) + _TRAILER
     reading = parse(text, today)
     if not reading.is_valid or [(item.identifier, item.value) for item in reading.elements] != pairs:
         raise EncodeError(reading.defects or [defect("bad_structure", None, reason="round_trip")])
-    labels = {"9N": "PPN", "1T": "LOT", "S": "SN", "D": "EXP", "8P": "GTIN"}
-    hri = " ".join(f"{labels.get(name, name)}: {value}" for name, value in pairs)
-    return Carrier("ifa", text, hri, text, reading.elements)
+    return Carrier("ifa", text, hri(reading), text, reading.elements)
+
+
+def hri(reading: Reading) -> str:
+    """The fields with the words that stand on the package."""
+    return " ".join(f"{_LABELS.get(item.identifier, item.identifier)}: {item.value}" for item in reading.elements)

@@ -3,7 +3,7 @@
 import re
 
 from . import checkdigits, dates
-from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect
+from .reading import Carrier, DeviceIdentifierError, Element, EncodeError, Reading, defect, once, repeats
 
 _DI = re.compile(r"MA\.156\.M0\.([0-9]{6})\.([0-9A-Za-z])([0-9A-Za-z]+)([0-9])")
 _START = re.compile(r"M[AB]\.[0-9]{3}\.|ma\.[0-9]{3}\.")
@@ -19,41 +19,58 @@ _FIELDS = {
     "Y": "insurance_code",
 }
 _ORDER = "SMLDEVY"
+_XML = re.compile(r'<UDI\s+IAC="MA"\s*>(.*)</UDI>', re.DOTALL)
+_TAG = re.compile(r"<([A-Z]{2,3})>([^<]*)(?:</\1>)?")
+_TAGS = {"SN": "S", "MFG": "M", "LOT": "L", "EXP": "E", "VAL": "V"}
 
 
 def recognises(body: str) -> bool:
-    """The prefix, alone or as a parameter of a web address."""
-    return bool(_START.match(body) or _IN_URL.match(body))
+    """The prefix, alone or as a parameter of a web address, or the XML form."""
+    return bool(_START.match(body) or _IN_URL.match(body) or _XML.match(body))
 
 
 def parse(text: str, today, start: int = 0, symbology=None) -> Reading:
     """Read a code; check digits over text with a 9 are disputed among implementations and only warned about."""
-    url = _IN_URL.match(text, start)
-    form = "url" if url else "scan"
+    url, xml = _IN_URL.match(text, start), _XML.match(text, start)
+    form = "url" if url else "xml" if xml else "scan"
     start, end = url.span(1) if url else (start, len(text))
-    body = text[start:end]
-    pieces = body.split(".")
-    identity = ".".join(pieces[:5])
+    identity, place, pieces = _tagged(text, xml) if xml else _dotted(text, start, end)
     match = _DI.fullmatch(identity)
     if not match:
-        fault = defect("bad_structure", start, reason="device_identifier")
-        agency = "ma" if body.startswith("MA.") else None
+        body = text[start:end]
+        fault = defect("bad_structure", place, reason="device_identifier")
+        agency = "ma" if xml or body.startswith("MA.") else None
         return Reading(text, symbology, agency, form, (Element("", body, body),), defects=(fault,))
     faults, named = [], {"di": identity}
     extra = {"registrant": match[1], "package_level": match[2], "item": match[3]}
     elements = [Element("DI", identity, identity)]
-    _check("DI", identity[:-1], identity[-1], start + len(identity) - 1, faults)
-    position = start + len(identity)
-    for index, piece in enumerate(pieces[5:], 5):
-        position += 1
-        letter, value = piece[:1], piece[1:]
+    _check("DI", identity[:-1], identity[-1], place + len(identity) - 1, faults)
+    for index, (letter, value, position) in enumerate(pieces):
         elements.append(Element(letter, value, value))
-        if letter == "C" and index == len(pieces) - 1:
-            _check("C", body[len(identity) : position - start - 1], value, position + 1, faults)
+        if letter == "C" and index == len(pieces) - 1 and not xml:
+            _check("C", text[place + len(identity) : position - 2], value, position, faults)
         else:
-            _field(letter, value, position + 1, faults, named, extra)
-        position += len(piece)
+            _field(letter, value, position, faults, named, extra)
+    faults += repeats(elements)
     return Reading(text, symbology, "ma", form, tuple(elements), defects=tuple(faults), extra=extra, **named)
+
+
+def _dotted(text, start, end):
+    """The DI, its place, and (letter, value, place of the value) of each production field."""
+    words = text[start:end].split(".")
+    identity = ".".join(words[:5])
+    position, pieces = start + len(identity), []
+    for word in words[5:]:
+        pieces.append((word[:1], word[1:], position + 2))
+        position += 1 + len(word)
+    return identity, start, pieces
+
+
+def _tagged(text, xml):
+    """The same from the XML form."""
+    fields = [(item[1], item[2], item.start(2)) for item in _TAG.finditer(text, *xml.span(1))]
+    identity, place = next(((value, place) for tag, value, place in fields if tag == "DI"), ("", xml.start(1)))
+    return identity, place, [(_TAGS.get(tag, tag), value, at) for tag, value, at in fields if tag != "DI"]
 
 
 def _check(identifier, body, found, position, faults):
@@ -104,20 +121,30 @@ def normalize(code: str) -> str:
 
 
 def encode(elements, today, complete=True) -> Carrier:
-    """Build a code from "DI" and field letters; dates become YYMMDD, the final check digit is added.
+    """Build a code from "DI" and field letters; the final check digit is added.
 
+    :param elements: pairs; a ``datetime.date`` becomes YYMMDD, or YYYYMMDD outside 2000-2099
     :raises EncodeError: a value the format cannot carry
     """
-    values = {name: f"{value:%y%m%d}" if hasattr(value, "strftime") else str(value) for name, value in elements}
+    values = {name: _text(value) for name, value in once(elements).items()}
     text = values.pop("DI", "")
-    pieces = "".join(
-        f".{letter}{values[letter]}" for letter in sorted(values, key=lambda name: (_ORDER + name).find(name))
-    )
+    names = sorted(values, key=lambda name: (name not in _FIELDS, (_ORDER + str(name)).find(str(name))))
+    pieces = "".join(f".{name}{values[name]}" for name in names)
+    wanted = [("DI", text)] + [(name, values[name]) for name in names]
     try:
-        text += pieces + (f".C{checkdigits.ma_check_digit(pieces)}" if pieces else "")
+        if pieces:
+            digit = checkdigits.ma_check_digit(pieces)
+            wanted.append(("C", digit))
+            text += f"{pieces}.C{digit}"
     except ValueError:
         raise EncodeError([defect("bad_charset", None, identifier="", character=pieces, allowed="ma")]) from None
     reading = parse(text, today)
-    if not reading.is_valid or any("." in value for value in values.values()):
-        raise EncodeError(reading.defects or [defect("bad_charset", None, identifier="", character=".", allowed="ma")])
-    return Carrier("ma", text, text, text, reading.elements)
+    if not reading.is_valid or [(item.identifier, item.value) for item in reading.elements] != wanted:
+        raise EncodeError(reading.defects or [defect("bad_structure", None, reason="round_trip")])
+    return Carrier("ma", text, text, text, reading.elements, reading.defects)
+
+
+def _text(value):
+    if hasattr(value, "strftime"):
+        return f"{value:%y%m%d}" if 2000 <= value.year <= 2099 else f"{value.year:04d}{value:%m%d}"
+    return str(value)

@@ -45,6 +45,19 @@ class Element:
     raw: str
 
 
+def repeats(elements):
+    """Defects of identifiers that stand twice with different values (GS1 has its own rule, the others share this)."""
+    values = {}
+    for element in elements:
+        values.setdefault(element.identifier, []).append(element.value)
+    different = {name: list(dict.fromkeys(found)) for name, found in values.items() if name}
+    return [
+        defect("repeated_element", None, identifier=name, values=found)
+        for name, found in different.items()
+        if len(found) > 1
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one carrier says, word for word and interpreted.
@@ -114,6 +127,7 @@ class Carrier:
         FNC1 in first position is not part of it)
     :ivar hri: human readable interpretation for the label
     :ivar bracketed: form that can be typed in and parsed back (GS1: data brackets escaped)
+    :ivar warnings: what is worth telling before it is printed (an agency whose rules are not public)
     """
 
     agency: str
@@ -121,6 +135,20 @@ class Carrier:
     hri: str
     bracketed: str
     elements: tuple[Element, ...]
+    warnings: tuple[Defect, ...] = ()
+
+
+def once(elements):
+    """The (identifier, value) pairs as a dictionary.
+
+    :raises EncodeError: an identifier is given twice
+    """
+    values = {}
+    for name, value in elements:
+        if name in values:
+            raise EncodeError([defect("repeated_element", None, identifier=str(name), values=[str(value)])])
+        values[name] = value
+    return values
 
 
 class EncodeError(ValueError):

@@ -10,6 +10,7 @@ from ..codes.reading import defect
 from .errors import LabelError
 
 DATES = ("11", "17")
+INTERNAL = "internal"
 SIGNS = ("single_use", "sterile", "consult_instructions", "keep_dry")
 
 
@@ -27,6 +28,7 @@ class LabelData:
     :ivar reference: catalogue number (sign REF)
     :ivar statements: further lines of statutory text, in the label's language
     :ivar signs: names out of ``SIGNS``
+    :ivar notice: of an internal label: that it is one, in the label's language; stands where others have the UDI
     """
 
     agency: str
@@ -46,8 +48,17 @@ class LabelData:
     maker_address: str = ""
     statements: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    notice: str = ""
 
-    symbology_identifier = "]d2"
+    @property
+    def is_internal(self):
+        """A label without a UDI: its symbol holds our own number and no FNC1, so that no scanner takes it for one."""
+        return self.agency == INTERNAL
+
+    @property
+    def symbology_identifier(self):
+        """What a scanner must report of the symbol (AIM)."""
+        return "]d1" if self.is_internal else "]d2"
 
     @property
     def hri_parts(self):
@@ -109,5 +120,29 @@ def build(elements, product_name, **texts):
         expiry=dates.get("17"),
         software_version=given.get("8012"),
         product_name=product_name.strip(),
+        **{name: tuple(value) if name in ("statements", "signs") else value for name, value in texts.items()},
+    )
+
+
+def build_internal(name, product_name, notice, lot=None, serial=None, manufacture_date=None, expiry=None, **texts):
+    """The print object of a device that carries no UDI: the symbol holds ``name``, our own number.
+
+    :param notice: says in the label's language that this is an internal label
+    :param texts: as for `build`
+    """
+    return LabelData(
+        agency=INTERNAL,
+        elements=(),
+        text=name,
+        hri="",
+        bracketed="",
+        di="",
+        lot=lot,
+        serial=serial,
+        manufacture_date=manufacture_date,
+        expiry=expiry,
+        software_version=None,
+        product_name=product_name.strip(),
+        notice=notice,
         **{name: tuple(value) if name in ("statements", "signs") else value for name, value in texts.items()},
     )

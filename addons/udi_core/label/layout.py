@@ -15,7 +15,7 @@ from itertools import product
 from . import fonts
 from .errors import LabelError
 from .geometry import Raster
-from .symbols import Symbol, gs1_data_matrix
+from .symbols import Symbol, gs1_data_matrix, plain_data_matrix
 from .text import LEADING, clean, size_mm, text_width, wrap
 
 # Text sizes in points, tried from the largest. Below the smallest one a label cannot be read without help.
@@ -111,9 +111,9 @@ def unit_label(data, template=UNIT_LABEL):
     :param data: the print object, :class:`~.data.LabelData`
     :raises LabelError: ``too_small`` (with the size needed), ``resolution``, ``font_missing``, ``symbol_refused``
     """
-    texts = (data.product_name, data.reference, data.maker_name, data.maker_address, *data.statements)
+    texts = (data.product_name, data.reference, data.maker_name, data.maker_address, data.notice, *data.statements)
     fonts.require(clean(text) for text in texts)
-    symbol = gs1_data_matrix(data.zxing)
+    symbol = plain_data_matrix(data.text) if data.is_internal else gs1_data_matrix(data.zxing)
     raster = Raster(template.dpi)
     needed = None
     for size, extra, dots in product(SIZES, NAME_EXTRAS, raster.module_dots(template.use)):
@@ -222,7 +222,10 @@ class _Plan:
         return rows
 
     def _hri_lines(self):
-        """The interpretation; a line breaks between elements only."""
+        """The interpretation; a line breaks between elements only. On an internal label: that it is one."""
+        if self.data.is_internal:
+            self.hri_x = 0.0
+            return self._wrap(self.data.notice, self.size, self.inner)
         self.hri_x = _frame_width("UDI", self.size) + 0.8
         available = self.inner - self.hri_x
         lines = []
@@ -266,7 +269,8 @@ class _Plan:
         y += gap / 2
         symbol = self._draw_body(left, y)
         y += self.heights["body"] + gap
-        self._word("UDI", left, y)
+        if not self.data.is_internal:
+            self._word("UDI", left, y)
         self._lines(self.hri, left + self.hri_x, y)
         self._draw_maker(left, self.template.height - left - self.heights["maker"])
         return Layout(self.template.width, self.template.height, tuple(self.items), symbol)
