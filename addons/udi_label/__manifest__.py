@@ -1,7 +1,7 @@
 {
     "name": "UDI Labels",
     "summary": "UDI labels as PDF: GS1 DataMatrix and text from one object, every symbol read back before release",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

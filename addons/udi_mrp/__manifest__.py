@@ -1,7 +1,7 @@
 {
     "name": "UDI Manufacturing",
     "summary": "Production lot and dates on every unit, exact component-to-unit pairs, one event per order",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
@@ -14,6 +14,7 @@
         "views/udi_component_pair_views.xml",
         "views/mrp_production_views.xml",
     ],
+    "assets": {"web.assets_backend": ["udi_mrp/static/src/**/*"]},
     "demo": ["demo/udi_demo_production.xml"],
     "auto_install": True,
 }

@@ -115,9 +115,14 @@ def models_of(name):
                 isinstance(base, ast.Attribute) and base.attr in ("Model", "TransientModel") for base in node.bases
             ):
                 continue
-            for item in node.body:
-                if isinstance(item, ast.Assign) and getattr(item.targets[0], "id", "") == "_name":
-                    yield ast.literal_eval(item.value)
+            values = {
+                item.targets[0].id: ast.literal_eval(item.value)
+                for item in node.body
+                if isinstance(item, ast.Assign) and getattr(item.targets[0], "id", "") in ("_name", "_inherit")
+            }
+            # a model named in its own _inherit is another addon's, which a mixin joins
+            if "_name" in values and values["_name"] not in values.get("_inherit", ()):
+                yield values["_name"]
 
 
 @pytest.mark.parametrize("name", NAMES)

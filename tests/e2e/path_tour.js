@@ -58,7 +58,7 @@
             menu("udi_traceability.menu_udi_catalogue_import"),
             {
                 content: "Choose a file",
-                trigger: ".modal .o_field_many2many_binary",
+                trigger: ".o_form_view .o_field_many2many_binary",
                 run() {
                     const files = new DataTransfer();
                     files.items.add(
@@ -69,14 +69,20 @@
                     input.dispatchEvent(new Event("change", { bubbles: true }));
                 },
             },
-            see(".modal .o_field_many2many_binary .o_attachment:contains('devices.json')"),
-            click(".modal button[name='action_import']"),
-            see(".modal .o_field_widget[name='new_count']:contains('2')"),
-            see(`.modal .alert-warning .o_field_widget[name='error_count']:contains('1')`),
-            see(".modal .o_data_row:contains('check digit')", {
+            see(".o_field_many2many_binary .o_attachment:contains('devices.json')"),
+            click("button[name='action_preview']"),
+            see(`.o_udi_catalogue_preview tr:contains('New'):contains('${known.brand}')`),
+            see(".o_udi_catalogue_preview tr:contains('Error'):contains('check digit')", {
+                content: "The broken record is named before anything is stored",
+            }),
+            click("button[name='action_import']"),
+            see(".o_statusbar_status .o_arrow_button_current:contains('Done')", { timeout: LATE }),
+            see(".o_field_widget[name='new_count']:contains('2')"),
+            see(".alert-warning .o_field_widget[name='error_count']:contains('1')"),
+            see(".o_field_widget[name='error_ids'] .o_data_row:contains('check digit')", {
                 content: "The broken record has its own line",
             }),
-            click(".modal button[name='action_view_entries']"),
+            click("button[name='action_view_entries']"),
             row(known.brand),
             see(".o_form_view .alert-info:contains('regulator')"),
             click("button[name='action_adopt']:contains('Adopt as product')"),

@@ -15,6 +15,30 @@ import database  # noqa: E402 - the scripts are not a package
 
 NAMES = sorted(path.parent.name for path in (ROOT / "addons").glob("*/__manifest__.py"))
 TARGET = "test_install"
+# tables whose rows an installation does not touch at all; elsewhere it adds rows of its own: rights, a category
+KEPT = ("stock_", "mrp_", "product_product", "product_template", "product_uom", "uom_")
+# what else Odoo's tables have, and what the records of a removed model leave behind in tables that all models share
+BESIDE = """
+    SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef !~ ' public\\.udi_'
+    UNION ALL
+    SELECT 'constraint ' || conrelid::regclass || ' ' || conname FROM pg_constraint WHERE conrelid <> 0
+    UNION ALL
+    SELECT 'trigger ' || tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT 'xml id ' || module || '.' || name FROM ir_model_data WHERE module LIKE 'udi\\_%'
+    UNION ALL
+    SELECT 'model ' || model FROM ir_model WHERE model LIKE 'udi.%'
+    UNION ALL
+    SELECT 'cron ' || cron_name FROM ir_cron
+    UNION ALL
+    SELECT 'sequence ' || coalesce(code, name) FROM ir_sequence
+    UNION ALL
+    SELECT 'message of ' || model FROM mail_message WHERE model LIKE 'udi.%'
+    UNION ALL
+    SELECT 'file of ' || res_model FROM ir_attachment WHERE res_model LIKE 'udi.%'
+    UNION ALL
+    SELECT 'parameter ' || key FROM ir_config_parameter WHERE key LIKE 'udi%'
+"""
 # a working company: receipts of serials and lots, an order, a delivery
 HISTORY = """
 env = env(context={**env.context, 'skip_expired': True})
@@ -24,6 +48,10 @@ def product(name, tracking):
         {'name': name, 'type': 'consu', 'is_storable': True, 'tracking': tracking, 'use_expiration_date': True,
          'expiration_time': 700})
 sensor, tube, pump = product('Sensor', 'serial'), product('Tube', 'lot'), product('Pump', 'serial')
+# barcodes that our rules would refuse: a wrong check digit, one GTIN in two lengths
+sensor.barcode, tube.barcode, pump.barcode = '4006381333930', '04006381333931', '4006381333931'
+env['product.uom'].create({'product_id': tube.id, 'uom_id': env.ref('uom.product_uom_pack_6').id,
+                           'barcode': '036000291452'})
 def picking(kind, source, target, lines):
     record = env['stock.picking'].create({
         'picking_type_id': kind.id, 'location_id': source.id, 'location_dest_id': target.id,
@@ -64,6 +92,10 @@ assert lot.udi_controlled and not lot.udi_event_item_ids
 env['udi.device.identifier'].create({'agency': 'gs1', 'code': '06901234500028', 'kind': 'primary', 'state': 'active',
                                      'product_ids': lot.product_id.ids})
 assert env['udi.scan'].look_up('(01)06901234500028(21)P1')['code'] == 'elsewhere'
+# what the company had is left alone and listed
+assert lot.product_id.barcode == '4006381333931'
+clashes = env['udi.barcode.clash'].search([])
+assert sorted(clashes.mapped('problem')) == ['check_digit', 'twice', 'twice'], clashes.mapped('problem')
 env['udi.hold'].freeze(lot, 'Tried out')
 assert len(lot.udi_event_item_ids) == 1
 env.cr.commit()
@@ -112,6 +144,11 @@ def columns(cursor):
     return found
 
 
+def beside(cursor):
+    cursor.execute(BESIDE)
+    return {row[0] for row in cursor.fetchall()}
+
+
 def snapshot(cursor, wanted):
     """One checksum for each table over the columns that were there before."""
     sums = {}
@@ -139,9 +176,10 @@ def test_in_and_out_again(company):
     with connect() as connection, connection.cursor() as cursor:
         before_columns = columns(cursor)
         before = snapshot(cursor, before_columns)
+        before_beside = beside(cursor)
     odoo("-i", ",".join(NAMES), "--stop-after-init", "--no-http")
     with connect() as connection, connection.cursor() as cursor:
-        moved = {key: value for key, value in before.items() if key.startswith(("stock_", "mrp_"))}
+        moved = {key: value for key, value in before.items() if key.startswith(KEPT)}
         after = snapshot(cursor, {table: before_columns[table] for table in moved})
         assert after == moved, [table for table in moved if after[table] != moved[table]]
     odoo("shell", "--no-http", script=USE)
@@ -151,6 +189,8 @@ def test_in_and_out_again(company):
         assert after_columns == before_columns
         after = snapshot(cursor, before_columns)
         assert after == before, [table for table in before if after[table] != before[table]]
+        left, lost = beside(cursor) - before_beside, before_beside - beside(cursor)
+        assert not left and not lost, (sorted(left), sorted(lost))
         cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'udi\\_%%'")
         assert not cursor.fetchall()
         cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'udi\\_%%'")

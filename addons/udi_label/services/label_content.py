@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from odoo.addons.udi_core.label.data import build
+from odoo.addons.udi_core.label.data import build, build_internal
 
 # flag of the UDI-DI -> element that its label must then carry
 REQUIRED = {
@@ -45,6 +45,8 @@ class UdiLabelContent(models.AbstractModel):
         if not lot.product_id.udi_controlled:
             yield self.env._("%(product)s is not UDI-controlled: it carries no UDI label.", **words)
             return
+        if lot._udi_needs_no_udi():
+            return  # its internal label promises nothing that could be missing
         identifier = lot.udi_identifier_id or lot.product_id.udi_primary_identifier_id
         if not identifier:
             yield self.env._("%(product)s has no active UDI-DI. Ask regulatory affairs to enter it.", **words)
@@ -96,7 +98,22 @@ class UdiLabelContent(models.AbstractModel):
         key = product.id, identifier.id
         if key not in texts:
             texts[key] = self._common_texts(product.with_context(lang=lang), identifier, lang)
+        if lot._udi_needs_no_udi():
+            return self._internal_object(lot, lang, texts[key])
         return build(lot._udi_elements(), **texts[key])
+
+    def _internal_object(self, lot, lang, texts):
+        """The print object of an exempt lot; a default expiry is not printed here either."""
+        serial = lot.product_id.tracking == "serial"
+        return build_internal(
+            lot.name,
+            notice=self.with_context(lang=lang).env._("Internal label – no UDI"),
+            lot=lot.udi_lot_number or None,
+            serial=lot.name if serial else None,
+            manufacture_date=lot.udi_manufacture_date or None,
+            expiry=lot.udi_expiry_date or None,
+            **texts,
+        )
 
     def _common_texts(self, product, identifier, lang):
         # sudo: the maker stands on the label, whether or not the operator may read partners

@@ -1,1 +1,1 @@
-from . import test_demo_codes, test_js, test_print, test_refuse, test_rights
+from . import test_demo_codes, test_internal, test_js, test_print, test_refuse, test_rights

@@ -1,1 +1,8 @@
-from . import mrp_production, stock_move_line, udi_component_pair
+from . import (
+    mrp_production,
+    mrp_production_serial,
+    stock_move,
+    stock_move_line,
+    udi_component_pair,
+    udi_serial_job,
+)

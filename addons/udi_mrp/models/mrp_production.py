@@ -101,10 +101,10 @@ class MrpProduction(models.Model):
 
     def _udi_made_before(self, lots):
         """Those of the lots that were produced already or left the house: their values are history."""
+        locked = lots.filtered("udi_locked")
         known = lots.filtered("udi_manufacture_date")
-        if not known:
-            return known
-        locked = known.filtered("udi_locked")
+        if not known - locked:
+            return locked
         made = self.env["stock.move.line"]._read_group(
             [("lot_id", "in", (known - locked).ids), ("state", "=", "done"), ("move_id.production_id", "!=", False)],
             ["lot_id"],
@@ -153,7 +153,7 @@ class MrpProduction(models.Model):
         if regulated:
             self._udi_check_regulated(vals)
         res = super().write(vals)
-        if regulated or "lot_producing_ids" in vals:
+        if regulated or ("lot_producing_ids" in vals and not self.env.context.get("udi_stamped")):
             self.filtered(lambda order: order.state not in ("done", "cancel"))._udi_stamp_lots()
         return res
 

@@ -39,6 +39,10 @@ class ProductProduct(models.Model):
     def _check_udi_identifiers(self):
         self.udi_identifier_ids._check_one_product_per_company()
 
+    @api.constrains("barcode")
+    def _check_udi_barcode(self):
+        self.env["udi.barcode"].check_barcodes(self)
+
     def write(self, vals):
         if "udi_identifier_ids" not in vals:
             return super().write(vals)
@@ -53,10 +57,8 @@ class ProductProduct(models.Model):
         if operator != "in" and (not operator.endswith("like") or operator in Domain.NEGATIVE_OPERATORS):
             return domain
         values = [value] if isinstance(value, str) else value
-        identifiers = self.env["udi.device.identifier"]._find_by_texts(
-            [text for text in values if isinstance(text, str)]
-        )
-        return Domain(domain) | Domain("udi_identifier_ids", "in", identifiers.ids) if identifiers else domain
+        found = self.env["udi.search"].product_domain([text for text in values if isinstance(text, str)])
+        return Domain(domain) | found if found is not None else domain
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
@@ -64,13 +66,11 @@ class ProductProduct(models.Model):
         found = super().name_search(name, domain, operator, limit)
         if not name or operator in Domain.NEGATIVE_OPERATORS or (limit and len(found) >= limit):
             return found
-        identifiers = self.env["udi.device.identifier"]._find_by_texts([name])
-        if not identifiers:
+        named = self.env["udi.search"].product_domain([name])
+        if named is None:
             return found
         more = self.search_fetch(
-            Domain(domain or Domain.TRUE)
-            & Domain("udi_identifier_ids", "in", identifiers.ids)
-            & Domain("id", "not in", [product_id for product_id, _name in found]),
+            Domain(domain or Domain.TRUE) & named & Domain("id", "not in", [product_id for product_id, _name in found]),
             ["display_name"],
             limit=limit and limit - len(found),
         )

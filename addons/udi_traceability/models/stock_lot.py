@@ -1,25 +1,11 @@
 """A device is a lot: its production identifiers, where it is, and whether it may move."""
 
-from datetime import datetime, time
-
-import pytz
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.udi_core.codes import EncodeError, encode
 
-REGULATED = frozenset(
-    {
-        "name",
-        "product_id",
-        "udi_lot_number",
-        "udi_manufacture_date",
-        "udi_expiry_date",
-        "expiration_date",
-        "udi_software_version",
-        "udi_identifier_id",
-    }
-)
 STATES = [
     ("new", "Not here yet"),
     ("in_stock", "In stock"),
@@ -41,7 +27,9 @@ STATE_OF_KIND = {
 
 
 class StockLot(models.Model):
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "udi.exemption"]
+    _rec_names_search = ("name", "udi_supplier_lot")
 
     udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True)
     udi_lot_number = fields.Char(
@@ -59,7 +47,13 @@ class StockLot(models.Model):
     )
     udi_expiry_is_default = fields.Boolean("Expiry date only computed", compute="_compute_udi_expiry_is_default")
     udi_software_version = fields.Char("Software version", copy=False)
-    udi_supplier_lot = fields.Char("Supplier's own lot", index="btree_not_null", copy=False)
+    udi_supplier_lot = fields.Char(
+        "Supplier's own lot",
+        index="trigram",
+        copy=False,
+        help="The maker's or supplier's own number where we gave another one; several are separated by commas. "
+        "The lot is found by each of them.",
+    )
     udi_identifier_id = fields.Many2one(
         "udi.device.identifier",
         "UDI-DI",
@@ -98,6 +92,7 @@ class StockLot(models.Model):
         "udi_expiry_date",
         "udi_software_version",
         "udi_identifier_id",
+        "udi_exempt_reason",
         "product_id",
     )
     def _compute_udi_hri(self):
@@ -160,97 +155,22 @@ class StockLot(models.Model):
             view_id = self.env.ref("udi_traceability.view_udi_lot_form").id
         return super().get_view(view_id, view_type, **options)
 
-    # ------------------------------------------------------------------ dates
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._udi_dates(vals) for vals in vals_list])
-
-    def write(self, vals):
-        vals = self._udi_dates(vals)
-        changes = self._udi_regulated_changes(vals)
-        result = super().write(vals)
-        if changes:
-            self._udi_record_changes(changes)
-        return result
-
     @api.model
-    def _udi_dates(self, vals):
-        """`product_expiry` follows the pure date and the other way round: the datetime is the end of that day."""
-        vals = dict(vals)
-        zone = pytz.timezone(self.env.company.partner_id.tz or self.env.user.tz or "UTC")
-        if vals.get("udi_expiry_date"):
-            day = fields.Date.to_date(vals["udi_expiry_date"])
-            end = zone.localize(datetime.combine(day, time(23, 59, 59))).astimezone(pytz.utc)
-            vals["expiration_date"] = end.replace(tzinfo=None)
-        elif "udi_expiry_date" in vals:
-            vals.setdefault("expiration_date", False)
-        elif vals.get("expiration_date") and not self.env.context.get("udi_default_expiry"):
-            moment = fields.Datetime.to_datetime(vals["expiration_date"])
-            vals["udi_expiry_date"] = pytz.utc.localize(moment).astimezone(zone).date()
-        return vals
+    def _search_display_name(self, operator, value):
+        """Our name or the supplier's number; a whole UDI or a DI finds the lots that carry it."""
+        domain = super()._search_display_name(operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS or not isinstance(value, str):
+            return domain
+        named = self.env["udi.search"].lot_domain(value)
+        return domain if named is None else Domain(domain) | named
 
-    @api.constrains("udi_manufacture_date", "udi_expiry_date")
-    def _check_udi_dates(self):
-        for lot in self:
-            made, expiry = lot.udi_manufacture_date, lot.udi_expiry_date
-            if made and expiry and expiry < made:
-                raise ValidationError(
-                    self.env._(
-                        "%(lot)s would expire on %(expiry)s, before it was made on %(made)s.",
-                        lot=lot.name,
-                        expiry=expiry,
-                        made=made,
-                    )
-                )
-
-    def _udi_expiry(self):
-        """The day after which the lot must not be used, stated or computed, or None."""
+    def _udi_needs_no_udi(self):
+        """Whether the lot, or the device identifier it would carry, is exempt: it gets an internal label."""
         self.ensure_one()
-        if self.udi_expiry_date:
-            return self.udi_expiry_date
-        if self.expiration_date:
-            return fields.Datetime.context_timestamp(self, self.expiration_date).date()
-        return None
-
-    # ------------------------------------------------------------------ regulated fields
-    def _udi_regulated_changes(self, vals):
-        """``{lot: {field: (old, new)}}`` of locked lots; refuses who may not change them."""
-        names = REGULATED & vals.keys()
-        if not names:
-            return {}
-        changes = {}
-        for lot in self.filtered(lambda lot: lot.udi_controlled and lot.udi_locked):
-            changed = {}
-            for name in names:
-                field = lot._fields[name]
-                old, new = field.convert_to_cache(lot[name], lot), field.convert_to_cache(vals[name], lot)
-                if (old or False) != (new or False):
-                    changed[name] = (str(old or ""), str(new or ""))
-            if changed:
-                changes[lot] = changed
-        if changes and not (self.env.su or self.env.user.has_group("udi_traceability.group_udi_regulatory")):
-            raise UserError(
-                self.env._(
-                    "%(lots)s was labelled or delivered: its identifying data are locked. "
-                    "Regulatory affairs can change them.",
-                    lots=", ".join(lot.name for lot in list(changes)[:5]),
-                )
-            )
-        return changes
-
-    def _udi_record_changes(self, changes):
-        self.env["udi.recorder"].record(
-            {"biz_step": "other", "reason": self.env._("Regulated data changed")},
-            [
-                {
-                    "lot": lot,
-                    "quantity": 0,
-                    "evidence": "typed",
-                    "detail": {name: {"old": old, "new": new} for name, (old, new) in fields_.items()},
-                }
-                for lot, fields_ in changes.items()
-            ],
-        )
+        if self.udi_exempt_reason:
+            return True
+        identifier = self.udi_identifier_id
+        return bool(identifier.udi_exempt_reason) if identifier else self.product_id._udi_needs_no_udi()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
@@ -265,7 +185,7 @@ class StockLot(models.Model):
         """
         self.ensure_one()
         identifier = self.udi_identifier_id or self.product_id.udi_primary_identifier_id
-        if not identifier or identifier.agency != "gs1":
+        if not identifier or identifier.agency != "gs1" or self._udi_needs_no_udi():
             return []
         serial = self.product_id.tracking == "serial"
         values = [

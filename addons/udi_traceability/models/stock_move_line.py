@@ -52,7 +52,7 @@ class StockMoveLine(models.Model):
 
     def _prepare_new_lot_vals(self):
         vals = super()._prepare_new_lot_vals()
-        if vals.get("expiration_date") and self.product_id.udi_controlled and self._udi_expiry_is_default():
+        if vals.get("expiration_date") and self.product_id.udi_controlled and not self.udi_expiry_stated:
             # nobody stated it: it must never reach a label
             vals["udi_expiry_date"] = False
         return vals
@@ -88,7 +88,9 @@ class StockMoveLine(models.Model):
     @api.model
     def _udi_meet(self, lot_ids):
         """Before quants move outside `_action_done`: lots that the ledger has not met take their holders from them."""
-        lots = self.env["stock.lot"].browse({lot_id for lot_id in lot_ids if lot_id})
+        Lot = self.env["stock.lot"]
+        # Odoo's own code hands over a record as well as an id
+        lots = Lot.browse({lot.id if isinstance(lot, models.BaseModel) else lot for lot in lot_ids if lot})
         self.env["udi.holder"]._ensure(lots.filtered("udi_controlled"))
 
     def _udi_ask_gate(self, ensure=True):

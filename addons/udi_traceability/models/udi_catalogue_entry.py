@@ -8,9 +8,18 @@ class UdiCatalogueEntry(models.Model):
     _name = "udi.catalogue.entry"
     _description = "Record of a regulator's catalogue"
     _order = "brand, model, id"
-    _rec_names_search = ["identifier_ids.code", "brand", "model", "catalogue_number"]
+    _rec_names_search = [
+        "identifier_ids.code",
+        "brand",
+        "generic_name",
+        "model",
+        "catalogue_number",
+        "registration_numbers",
+    ]
 
-    source = fields.Selection([("gudid", "FDA GUDID")], required=True, readonly=True)
+    source = fields.Selection(
+        [("gudid", "FDA GUDID"), ("nmpa", "NMPA UDID"), ("file", "Own file")], required=True, readonly=True
+    )
     key = fields.Char("Record key", required=True, readonly=True, help="The regulator's own key of the record.")
     version = fields.Integer(readonly=True)
     version_date = fields.Date("Version date", readonly=True)
@@ -30,6 +39,32 @@ class UdiCatalogueEntry(models.Model):
     implantable = fields.Boolean(readonly=True)
     rx = fields.Boolean("Prescription only", readonly=True)
     kit = fields.Boolean(readonly=True)
+    generic_name = fields.Char("Generic name", index="trigram", readonly=True)
+    company_en = fields.Char("Registrant in English", readonly=True)
+    credit_code = fields.Char("Unified social credit code", index="btree_not_null", readonly=True)
+    registration_numbers = fields.Char(
+        "Registration numbers", index="trigram", readonly=True, help="As published; several with a comma between them."
+    )
+    class_code = fields.Char("Classification code", readonly=True, help="The NMPA classification code, e.g. 03-13-06.")
+    nhsa_code = fields.Char(
+        "Health-insurance code", readonly=True, help="National health-insurance consumable code, 27 digits."
+    )
+    product_kind = fields.Selection(
+        [("consumable", "Consumable"), ("equipment", "Equipment")], string="Product kind", readonly=True
+    )
+    device_category = fields.Selection(
+        [("device", "Medical device"), ("ivd", "In-vitro diagnostic")], string="Device category", readonly=True
+    )
+    unit_of_use_quantity = fields.Integer(
+        "Units of use", readonly=True, help="How many units of use the smallest sales unit holds."
+    )
+    published_on = fields.Date("Published on", readonly=True, help="The day on which the UDI-DI was published.")
+    max_reuse = fields.Integer("Maximum reuses", readonly=True)
+    sterilisation_method = fields.Char("Sterilisation method", readonly=True)
+    clinical_sizes = fields.Text("Clinical sizes", readonly=True)
+    direct_mark_same = fields.Boolean(
+        "Direct mark as UDI-DI", readonly=True, help="The mark on the device itself is the UDI-DI of the sales unit."
+    )
     mri_safety = fields.Selection(
         [
             ("safe", "MR safe"),
@@ -52,7 +87,22 @@ class UdiCatalogueEntry(models.Model):
     primary_code = fields.Char("UDI-DI", compute="_compute_primary_code", search="_search_primary_code")
     raw = fields.Text("As published", readonly=True)
     content_hash = fields.Char(readonly=True, help="Tells whether an imported record brings something new.")
-    import_reference = fields.Char(readonly=True, index="btree_not_null")
+    import_id = fields.Many2one(
+        "udi.catalogue.import",
+        "Last import",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The import that brought the record in or changed it last.",
+    )
+    created_import_id = fields.Many2one(
+        "udi.catalogue.import",
+        "First import",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The import that brought the record in.",
+    )
     device_identifier_ids = fields.One2many("udi.device.identifier", "catalogue_entry_id", "Adopted identifiers")
     product_id = fields.Many2one(
         "product.product",
@@ -62,12 +112,21 @@ class UdiCatalogueEntry(models.Model):
         help="The product of your company that was made from this record.",
     )
 
+    _order_index = models.Index("(brand, model, id)")
     _key_unique = models.Constraint("UNIQUE (source, key)", "This record of the regulator is in the catalogue already.")
 
-    @api.depends("brand", "model", "key")
+    @api.depends("brand", "generic_name", "model", "key")
     def _compute_display_name(self):
         for entry in self:
-            entry.display_name = " ".join(filter(None, (entry.brand, entry.model))) or entry.key
+            entry.display_name = " ".join(filter(None, (entry._device_name(), entry.model))) or entry.key
+
+    def _device_name(self):
+        """What people call the device: in China the generic name (the trade name is often missing), else the trade
+        name."""
+        first, second = self.brand, self.generic_name
+        if self.source != "gudid":
+            first, second = second, first
+        return first or second
 
     @api.depends("identifier_ids.code", "identifier_ids.kind")
     def _compute_primary_code(self):
@@ -93,9 +152,16 @@ class UdiCatalogueEntry(models.Model):
         return Domain("device_identifier_ids.product_id", operator, value)
 
     def action_adopt(self):
-        """Make products and UDI-DIs of these records, or bring the linked ones up to date; then open the products."""
-        products = self.env["udi.catalogue"].adopt(self)
-        return self._open_products(products)
+        """Make products and UDI-DIs of these records, or bring the linked ones up to date; then open the products.
+
+        Several records are adopted one by one: what is refused is listed in a job, and the others come in.
+        """
+        if len(self) == 1:
+            return self._open_products(self.env["udi.catalogue"].adopt(self))
+        job = self.env["udi.catalogue.import"].adopt_entries(self)
+        if job.state == "done" and not job.error_count:
+            return self._open_products(self.product_id)
+        return job.action_open()
 
     def action_open_product(self):
         """Open the product that was made from this record."""

@@ -1,20 +1,22 @@
 """Market authorisations: registration certificates, filings, 510(k), CE certificates."""
 
-from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-EXPIRING_MONTHS = 6  # a Chinese renewal is applied for six months before the certificate ends
+from odoo.addons.udi_core.certificates import parse_certificate
+
+FOLLOWED = ("valid_from", "valid_to", "scope", "technical_requirements")  # the newest version that states it counts
 
 
 class UdiRegistration(models.Model):
     _name = "udi.registration"
     _description = "Market authorisation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["udi.market.validity"]
     _order = "valid_to, name"
     _rec_names_search = ["name", "holder_id.name"]
 
     name = fields.Char("Number", required=True, index=True, tracking=True)
+    number_meaning = fields.Char("What the number says", compute="_compute_number_meaning")
     authority = fields.Selection(
         [("nmpa", "NMPA (China)"), ("fda", "FDA (USA)"), ("eu", "European Union"), ("other", "Other authority")],
         required=True,
@@ -34,11 +36,26 @@ class UdiRegistration(models.Model):
         default="registration",
         tracking=True,
     )
-    holder_id = fields.Many2one("res.partner", "Registrant / filer", index=True, tracking=True, ondelete="restrict")
-    valid_from = fields.Date("Valid from", tracking=True)
-    valid_to = fields.Date(
-        "Valid to", index=True, tracking=True, help="Last day of validity. Empty: it does not end by itself."
+    device_class = fields.Selection(
+        [("1", "Class I"), ("2", "Class II"), ("3", "Class III")],
+        string="Management class",
+        help="Of a Chinese certificate; the number says it.",
     )
+    holder_id = fields.Many2one("res.partner", "Registrant / filer", index=True, tracking=True, ondelete="restrict")
+    valid_from = fields.Date(compute="_compute_from_versions", store=True, readonly=False)
+    valid_to = fields.Date(compute="_compute_from_versions", store=True, readonly=False)
+    scope = fields.Text(
+        "Models covered",
+        compute="_compute_from_versions",
+        store=True,
+        readonly=False,
+        help="Models and specifications as the certificate lists them.",
+    )
+    technical_requirements = fields.Char(
+        "Product technical requirements no.", compute="_compute_from_versions", store=True, readonly=False
+    )
+    version_ids = fields.One2many("udi.registration.version", "registration_id", "Versions", copy=False)
+    version_count = fields.Integer("Number of versions", compute="_compute_version_count")
     identifier_ids = fields.Many2many(
         "udi.device.identifier",
         "udi_registration_identifier_rel",
@@ -49,45 +66,29 @@ class UdiRegistration(models.Model):
     identifier_count = fields.Integer(compute="_compute_identifier_count")
     product_ids = fields.Many2many("product.product", string="Products", compute="_compute_product_ids")
     country_ids = fields.Many2many("res.country", string="Countries")
-    technical_requirements = fields.Char("Product technical requirements no.")
-    state = fields.Selection(
-        [("valid", "Valid"), ("expiring", "Expiring"), ("expired", "Expired")],
-        string="Status",
-        compute="_compute_state",
-        search="_search_state",
-        help="Expiring: it ends within six months.",
-    )
-    days_left = fields.Integer("Days left", compute="_compute_state", help="Days until the last day of validity.")
     note = fields.Html("Notes")
-    active = fields.Boolean(default=True)
 
     _number_unique = models.Constraint(
         "UNIQUE (authority, kind, name)", "This authority's registration number is already on file."
     )
 
-    @api.depends("valid_to")
-    def _compute_state(self):
-        today = fields.Date.context_today(self)
-        soon = today + relativedelta(months=EXPIRING_MONTHS)
+    @api.depends("version_ids", "version_ids.date", *(f"version_ids.{name}" for name in FOLLOWED))
+    def _compute_from_versions(self):
         for registration in self:
-            end = registration.valid_to
-            registration.days_left = (end - today).days if end else 0
-            if end and end < today:
-                registration.state = "expired"
-            else:
-                registration.state = "expiring" if end and end <= soon else "valid"
+            for name in FOLLOWED:
+                registration[name] = registration._newest(name) or registration[name]
 
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        soon = today + relativedelta(months=EXPIRING_MONTHS)
-        domains = {
-            "expired": fields.Domain("valid_to", "<", today),
-            "expiring": fields.Domain("valid_to", ">=", today) & fields.Domain("valid_to", "<=", soon),
-            "valid": fields.Domain("valid_to", "=", False) | fields.Domain("valid_to", ">", soon),
-        }
-        return fields.Domain.OR(domains[state] for state in value if state in domains)
+    def _newest(self, name):
+        """What the newest version that states this field says."""
+        for version in self.version_ids.sorted(lambda item: (item.date, item._origin.id or 0), reverse=True):
+            if version[name]:
+                return version[name]
+        return False
+
+    @api.depends("version_ids")
+    def _compute_version_count(self):
+        for registration in self:
+            registration.version_count = len(registration.version_ids)
 
     def _compute_identifier_count(self):
         for registration in self:
@@ -98,9 +99,46 @@ class UdiRegistration(models.Model):
         for registration in self:
             registration.product_ids = registration.identifier_ids.product_ids
 
+    # ------------------------------------------------------------------ the number
+    @api.depends("name")
+    def _compute_number_meaning(self):
+        for registration in self:
+            found = parse_certificate(registration.name)
+            registration.number_meaning = found and registration._meaning(found)
+
+    def _meaning(self, found):
+        """One line in the user's language; empty for a number whose form is not known."""
+        names = {
+            "kind": dict(self._fields["kind"]._description_selection(self.env))[found.kind],
+            "class": dict(self._fields["device_class"]._description_selection(self.env))[found.device_class],
+            "authority": {
+                "national": self.env._("national authority"),
+                "provincial": self.env._("local authority (%(place)s)", place=found.place),
+            }[found.authority],
+            "origin": {
+                "domestic": self.env._("made in mainland China"),
+                "imported": self.env._("imported"),
+                "hk_mo_tw": self.env._("from Hong Kong, Macao or Taiwan"),
+            }[found.origin],
+            "year": self.env._("first number of %(year)s", year=found.year),
+        }
+        return " · ".join(names[key] for key in ("kind", "class", "authority", "origin", "year"))
+
+    @api.model
+    def _defaults_of_number(self, number):
+        """What a Chinese number says of kind, authority and class; empty for any other number."""
+        found = parse_certificate(number)
+        return {"authority": "nmpa", "kind": found.kind, "device_class": found.device_class} if found else {}
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        for name, value in self._defaults_of_number(self.name).items():
+            self[name] = value
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._clean(vals) for vals in vals_list])
+        vals_list = [{**self._defaults_of_number(vals.get("name")), **self._clean(vals)} for vals in vals_list]
+        return super().create(vals_list)
 
     def write(self, vals):
         return super().write(self._clean(vals))
@@ -110,16 +148,21 @@ class UdiRegistration(models.Model):
         """A number typed with blanks around it is the same number."""
         return {**vals, "name": vals["name"].strip()} if vals.get("name") else vals
 
-    @api.constrains("valid_from", "valid_to")
-    def _check_validity(self):
+    # ------------------------------------------------------------------ rules
+    @api.constrains(*FOLLOWED)
+    def _check_follows_versions(self):
         for registration in self:
-            if registration.valid_from and registration.valid_to and registration.valid_to < registration.valid_from:
-                raise ValidationError(
-                    self.env._(
-                        "Registration %(number)s ends before it begins. Correct one of the two dates.",
-                        number=registration.name,
+            for name in FOLLOWED:
+                stated = registration._newest(name)
+                if stated and stated != registration[name]:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s of %(number)s follows its newest version. Enter the change or renewal as a new "
+                            "version on the page History, or correct that version.",
+                            field=registration._fields[name]._description_string(self.env),
+                            number=registration.name,
+                        )
                     )
-                )
 
     def action_view_identifiers(self):
         """Open the UDI-DIs in the scope of this registration."""

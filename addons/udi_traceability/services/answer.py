@@ -2,6 +2,9 @@
 
 from odoo import fields, models
 
+# What people type or paste for invisible control characters; no agency allows these words in a code.
+WRITTEN = {"{GS}": "\x1d", "␝": "\x1d", "{RS}": "\x1e", "␞": "\x1e", "{EOT}": "\x04", "␄": "\x04"}
+
 
 class UdiScanAnswer(models.AbstractModel):
     _name = "udi.scan.answer"
@@ -15,7 +18,24 @@ class UdiScanAnswer(models.AbstractModel):
             "identity": self.env._("Not identified"),
         }.get(rule, self.env._("Refused"))
 
+    def _typed(self, text):
+        """A text as it goes to the reader: words for control characters replaced, blanks around it cut.
+
+        A blank at the end of an HIBC code stays: it may be the check character, which captions show as ``_``.
+        """
+        text = str(text or "").lstrip().rstrip("\r\n\t")
+        for written, character in WRITTEN.items():
+            text = text.replace(written, character)
+        if text.startswith("*+"):
+            text = text.replace("_", " ")
+        return text if text.startswith("+") or text[3:4] == "+" else text.rstrip(" ")
+
+    def _may_be_a_name(self, text):
+        """Whether records may be searched for a text as a whole; PostgreSQL knows no NUL."""
+        return 0 < len(text) <= 128 and "\x00" not in text
+
     def _describe(self, reading):
+        """A reading as JSON values, its elements and defects in words."""
         text = self.env["udi.defect.text"]
         return {
             "raw": reading.raw[:200],
@@ -24,15 +44,26 @@ class UdiScanAnswer(models.AbstractModel):
             "lot": reading.lot,
             "serial": reading.serial,
             "expiry": fields.Date.to_string(reading.expiry) or None,
+            "expiry_precision": reading.expiry_precision,
             "manufacture_date": fields.Date.to_string(reading.manufacture_date) or None,
             "valid": reading.is_valid,
             "elements": [
-                {"identifier": element.identifier, "label": text._name_of(element.identifier), "value": element.value}
+                {
+                    "identifier": element.identifier,
+                    "label": text._label_of(element.identifier, reading.agency),
+                    "value": element.value,
+                }
                 for element in reading.elements
             ],
             "defects": [
-                {"code": item.code, "severity": item.severity, "position": item.position, "text": text._sentence(item)}
-                for item in reading.defects
+                {
+                    "code": item.code,
+                    "severity": item.severity,
+                    "position": item.position,
+                    "text": sentence,
+                    "sentence": sentence,
+                }
+                for item, sentence in ((item, text._sentence(item, reading.agency)) for item in reading.defects)
             ],
         }
 

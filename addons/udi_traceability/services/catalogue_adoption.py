@@ -4,6 +4,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.udi_core.catalogue.nmpa import registration_form
+from odoo.addons.udi_core.nhsa import nhsa_class, normalize_nhsa
+
 PRODUCT_FIELDS = {
     "udi_single_use": "single_use",
     "udi_sterile": "sterile",
@@ -16,7 +19,10 @@ PRODUCT_TEXTS = {
     "udi_storage": "storage",
     "udi_model": "model",
     "udi_catalogue_number": "catalogue_number",
+    "udi_generic_name": "generic_name",
+    "udi_nmpa_class_code": "class_code",
 }
+COMPANIONS = ("secondary", "unit_of_use", "direct_mark")
 CARRIED = ("has_lot", "has_serial", "has_manufacture_date", "has_expiry_date")
 
 
@@ -37,8 +43,10 @@ class UdiCatalogueAdoption(models.AbstractModel):
             changed = self._update_product(product, entry, values)
         else:
             product, changed = self._create_product(entry, values), True
+        self._unpack(lines, known)
         identifiers = self._identifiers(entry, lines, known, product)
         self._pack(lines, identifiers, product)
+        self._link_registrations(entry, identifiers, product)
         if changed:
             product.product_tmpl_id.message_post(
                 body=self.env._(
@@ -94,19 +102,31 @@ class UdiCatalogueAdoption(models.AbstractModel):
         values = {"udi_controlled": True}
         values |= {ours: entry[theirs] for ours, theirs in PRODUCT_FIELDS.items()}
         values |= {ours: entry[theirs] for ours, theirs in PRODUCT_TEXTS.items() if entry[theirs]}
+        if nhsa_class(entry.nhsa_code):  # regulators' records hold other things there too
+            values["udi_nhsa_code"] = normalize_nhsa(entry.nhsa_code)
         registrant = self._registrant(entry)
         if registrant:
             values["udi_registrant_id"] = registrant.id
         return values
 
     def _registrant(self, entry):
-        """The company of the record among the contacts; made where the user may make contacts."""
+        """The company of the record among the contacts, by its credit code, then by its name; made where it is new."""
         Partner = self.env["res.partner"]
         if not entry.company:
             return Partner
-        partner = Partner.search([("name", "=ilike", _escaped(entry.company)), ("is_company", "=", True)], limit=1)
-        if not partner and Partner.has_access("create"):
-            partner = Partner.create({"name": entry.company, "is_company": True})
+        companies = Domain("is_company", "=", True)
+        partner = Partner
+        if entry.credit_code:
+            partner = Partner.search(companies & Domain("vat", "=ilike", _escaped(entry.credit_code)), limit=1)
+        if not partner:
+            same_name = companies & Domain("name", "=ilike", _escaped(entry.company))
+            if entry.credit_code:  # another code is another company, whatever it is called
+                same_name &= Domain("vat", "=", False)
+            partner = Partner.search(same_name, limit=1)
+        if not partner:
+            # sudo: who may adopt a record may name its registrant, also without the right to make contacts
+            made = Partner.sudo().create({"name": entry.company, "is_company": True, "vat": entry.credit_code})
+            partner = made.sudo(False)
         return partner
 
     def _create_product(self, entry, values):
@@ -135,7 +155,32 @@ class UdiCatalogueAdoption(models.AbstractModel):
                     )
                 )
             values |= {"is_storable": True, "tracking": "serial" if entry.has_serial else "lot"}
-        return _write_changed(product.product_tmpl_id, values)
+        reason = self.env._("Adopted from record %(key)s.", key=entry.key)
+        return _write_changed(product.product_tmpl_id.with_context(udi_change_reason=reason), values)
+
+    # --- registrations ----------------------------------------------------------------------------------------------
+
+    def _link_registrations(self, entry, identifiers, product):
+        """The registrations of the record, found by number or made, have the record's UDI-DIs in their scope."""
+        numbers = [number for number in (entry.registration_numbers or "").split(",") if number]
+        if not numbers:
+            return
+        Registration = self.env["udi.registration"]
+        known = Registration.search([("authority", "=", "nmpa"), ("name", "in", numbers)])
+        ours = {item.id for item in identifiers.values()}
+        risk_class = None
+        for number in numbers:
+            kind, risk = registration_form(number)
+            risk_class = risk_class or risk
+            registration = known.filtered(lambda item, name=number: item.name == name)[:1]
+            if not registration:
+                values = {"name": number, "authority": "nmpa", "kind": kind}
+                registration = Registration.create({**values, "holder_id": product.udi_registrant_id.id})
+            missing = ours - set(registration.identifier_ids.ids)
+            if missing:
+                registration.identifier_ids = [Command.link(item) for item in missing]
+        if risk_class and not product.udi_risk_class:
+            product.product_tmpl_id.udi_risk_class = risk_class
 
     # --- identifiers and packages -----------------------------------------------------------------------------------
 
@@ -144,7 +189,7 @@ class UdiCatalogueAdoption(models.AbstractModel):
         identifiers = {}
         carried = {name: entry[name] for name in CARRIED}
         for key, line in lines.items():
-            values = {**carried, "kind": line.kind, "catalogue_entry_id": entry.id}
+            values = {**carried, "kind": line.kind, "catalogue_entry_id": entry.id, **self._level(entry, line)}
             if line.is_ended or (entry.distribution_end and entry.distribution_status != "In Commercial Distribution"):
                 values |= {"state": "ended", "valid_to": entry.distribution_end}
             if key in known:
@@ -156,7 +201,41 @@ class UdiCatalogueAdoption(models.AbstractModel):
                 values |= {"agency": line.agency, "code": line.code, "product_ids": [Command.link(product.id)]}
                 identifier = self.env["udi.device.identifier"].create(values)
             identifiers[key] = identifier
+        primary = next(iter(identifiers.values()))
+        for key, line in lines.items():
+            if line.kind in COMPANIONS:
+                _write_changed(identifiers[key], {"main_id": primary.id})
         return identifiers
+
+    def _unpack(self, lines, known):
+        """Where the record packs otherwise than the register, what contradicts it goes first.
+
+        A package whose unit of measure still says "Case of 10" could not be given another quantity.
+        """
+        changed = [item for key, item in known.items() if self._packs_otherwise(lines[key], item)]
+        if changed:
+            for identifier in known.values():
+                _write_changed(identifier, {"uom_id": False})
+        for identifier in changed:
+            _write_changed(identifier, {"contained_id": False, "contained_quantity": 0, "main_id": False})
+
+    def _packs_otherwise(self, line, identifier):
+        if line.kind != identifier.kind:
+            return True
+        if line.kind != "package" or not line.contains or not line.quantity:
+            return False
+        inside = identifier.contained_id
+        other = (line.contains, line.quantity) != (inside.code, identifier.contained_quantity)
+        return other and bool(inside or identifier.uom_id)
+
+    def _level(self, entry, line):
+        """What the sales unit itself is known by."""
+        if line.kind != "primary":
+            return {}
+        values = {"valid_from": entry.published_on} if entry.published_on else {}
+        if entry.unit_of_use_quantity:
+            values["unit_of_use_quantity"] = entry.unit_of_use_quantity
+        return values
 
     def _pack(self, lines, identifiers, product):
         """What each package contains; then, the whole chain being known, the unit of measure of each level."""

@@ -121,7 +121,7 @@ class UdiGate(models.AbstractModel):
             "lot": (request.lot.name if request.lot else request.lot_name) or "–",
             "product": request.product.display_name,
         }
-        if not request.product.udi_primary_identifier_id:
+        if not request.product.udi_primary_identifier_id and not self._needs_no_udi(request):
             yield (
                 "identity",
                 self.env._(
@@ -134,6 +134,9 @@ class UdiGate(models.AbstractModel):
             yield "identity", self.env._("%(product)s moves without a lot or serial number. Scan its UDI.", **words)
         elif request.step not in ENTERING:
             yield "place", self._unknown(words)
+
+    def _needs_no_udi(self, request):
+        return (request.lot or request.product)._udi_needs_no_udi()
 
     def _broken_by_lot(self, request, rows, holds, words):
         expiry = request.lot._udi_expiry()

@@ -15,7 +15,8 @@ class UdiHome(models.AbstractModel):
             (20, "deliver", "stock.group_stock_user", "udi_traceability.action_udi_deliver", "fa-hospital-o"),
             (50, "devices", None, "udi_traceability.action_udi_lot", "fa-barcode"),
             (60, "holds", None, "udi_traceability.action_udi_hold", "fa-ban"),
-            (70, "certificates", None, "udi_traceability.udi_registration_action", "fa-certificate"),
+            (70, "certificates", None, "udi_traceability.udi_market_expiry_action", "fa-certificate"),
+            (75, "publications", None, "udi_traceability.udi_publication_differs_action", "fa-cloud-upload"),
         ]
 
     @api.model
@@ -49,9 +50,12 @@ class UdiHome(models.AbstractModel):
         return self.env._("Holds"), self.env["udi.hold"].search_count([("state", "=", "active")])
 
     def _tile_certificates(self):
-        soon = fields.Date.add(fields.Date.context_today(self), months=6)
-        return self.env._("Certificates ending soon"), self.env["udi.registration"].search_count(
-            [("valid_to", "!=", False), ("valid_to", "<=", soon)]
+        ending = self.env["udi.market.expiry"].search_count([("remind_from", "<=", fields.Date.context_today(self))])
+        return self.env._("Certificates and licences ending soon"), ending
+
+    def _tile_publications(self):
+        return self.env._("Publications that differ"), self.env["udi.publication"].search_count(
+            [("difference_count", ">", 0)]
         )
 
     def _tile_devices(self):

@@ -3,19 +3,13 @@
 from odoo import api, models
 
 from .refusal import Refusal
-from odoo.addons.udi_core.codes import parse
+from odoo.addons.udi_core.codes import Reading, hri, parse
 
 
 class UdiScan(models.AbstractModel):
     _name = "udi.scan"
-    _inherit = "udi.scan.transfer"
+    _inherit = ["udi.scan.transfer", "udi.scan.interpret"]
     _description = "Scan"
-
-    @api.model
-    @api.readonly
-    def interpret(self, text):
-        """What a text says: ``{agency, di, lot, serial, expiry, manufacture_date, elements, defects, product, …}``."""
-        return self._describe(parse((text or "").strip()))
 
     @api.model
     @api.readonly
@@ -25,6 +19,12 @@ class UdiScan(models.AbstractModel):
             found = self._resolve(text)
         except Refusal as refusal:
             return refusal.answer
+        answer = self._answer_about(found)
+        if found.get("also"):
+            answer["message"] = f"{answer['message']}\n{found['also']}"
+        return answer
+
+    def _answer_about(self, found):
         lot = found["lot"]
         answer = {"reading": self._describe(found["reading"]), "product": self._product(found["product"])}
         if not lot:
@@ -79,15 +79,39 @@ class UdiScan(models.AbstractModel):
     def _resolve(self, text):
         """``{reading, product, lot, quantity}`` for a text: an exact lot name of ours first, then the codes.
 
+        ``also``: what the same text means as a UDI, where that is something else than our own lot.
+
         :raises Refusal: with the answer for the operator
         """
-        text = (text or "").strip(" \t\r\n")
+        text = self._typed(text)
         reading = parse(text)
-        internal = self._internal(text) if not reading.agency else None
+        internal = self._internal(text)
         if internal:
-            return {"reading": reading, "product": internal.product_id, "lot": internal, "quantity": 1.0}
+            also = self._means_as_udi(reading, internal)
+            kept = reading if reading.agency and not also else Reading(text)
+            return {"reading": kept, "product": internal.product_id, "lot": internal, "quantity": 1.0, "also": also}
+        self._check_reading(reading)
+        identifier = self._identifier(reading)
+        if not identifier.product_id:
+            raise self._unknown_di(reading)
+        product = identifier.product_id
+        lot = self._lot_of(product, reading)
+        if not lot:
+            self._ask_for_separator(reading, product)
+        return {
+            "reading": reading,
+            "identifier": identifier,
+            "product": product,
+            "lot": lot,
+            "name": reading.serial if product.tracking == "serial" else reading.lot,
+            "quantity": self._quantity(identifier, product, reading),
+        }
+
+    def _check_reading(self, reading):
+        """Only a well-formed code with a device identifier goes on."""
         if not reading.is_wellformed or not reading.agency:
-            sentences = self.env["udi.defect.text"].explain(reading.defects)
+            self._ask_for_separator(reading)
+            sentences = self.env["udi.defect.text"].explain(reading.defects, reading.agency)
             raise Refusal(
                 reading.defects[0].code if reading.defects else "unknown_format",
                 self.env._("Code not readable"),
@@ -101,32 +125,56 @@ class UdiScan(models.AbstractModel):
                 self.env._("This code has no device identifier. Scan the other code on the label."),
                 reading=self._describe(reading),
             )
-        identifier = self.env["udi.device.identifier"]._find(reading.agency, reading.di)
-        if not identifier or not identifier.product_id:
-            raise self._unknown_di(reading)
+
+    def _means_as_udi(self, reading, internal):
+        """In words what a text means as a UDI, where that is not the lot of ours whose name it is; else ""."""
+        identifier = self._identifier(reading)
         product = identifier.product_id
-        name = reading.serial if product.tracking == "serial" else reading.lot
-        lot = self.env["stock.lot"]
-        if name:
-            lot = lot.search(
-                [
-                    ("product_id", "=", product.id),
-                    ("name", "=", name),
-                    ("company_id", "in", (False, self.env.company.id)),
-                ],
-                limit=1,
+        lot = self._lot_of(product, reading)
+        if not product or (product == internal.product_id and (not lot or lot == internal)):
+            return ""
+        name = (reading.serial if product.tracking == "serial" else reading.lot) or identifier.code
+        return self.env._(
+            "Read as a UDI, the same text is %(product)s %(lot)s: compare it with the label.",
+            product=product.display_name,
+            lot=name,
+        )
+
+    def _ask_for_separator(self, reading, product=None):
+        """A lot that nobody knows, while another cut of the same text names a known one: ask, never guess.
+
+        The answer carries what may be chosen: the known readings and, where it can be one, the text as it stands. With
+        brackets a text has no other cut: that is how the literal reading is confirmed.
+        """
+        known = [item for item in self._others(reading) if item["known"]]
+        if not known:
+            return
+        if product:
+            title = self.env._("Which one is it?")
+            message = self.env._(
+                "%(literal)s is not known here. The scanner may have left out a separator (GS). Compare with the "
+                "label, then press what stands there.",
+                literal=reading.serial or reading.lot or "–",
             )
-        return {
-            "reading": reading,
-            "identifier": identifier,
-            "product": product,
-            "lot": lot,
-            "name": name,
-            "quantity": self._quantity(identifier, product, reading),
-        }
+            known.append({**self._as_choice(reading, hri(reading)), "known": False})
+        else:
+            title = self.env._("Is it this one?")
+            message = self.env._(
+                "As it stands, the code cannot be right: the scanner may have left out a separator (GS). Compare with "
+                "the label: press the reading that stands there; if none does, put the device aside."
+            )
+        raise Refusal(
+            "alternative",
+            title,
+            message,
+            status="warning",
+            reading=self._describe(reading),
+            product=self._product(product) if product else None,
+            alternatives=known,
+        )
 
     def _internal(self, text):
-        if not text or len(text) > 128:
+        if not self._may_be_a_name(text):
             return None
         lots = self.env["stock.lot"].search([("name", "=", text), ("udi_controlled", "=", True)], limit=2)
         return lots if len(lots) == 1 else None

@@ -76,7 +76,7 @@ class CatalogueCommon(Refusals, UdiCommon):
 
 @tagged("post_install", "-at_install")
 class TestCatalogueImport(CatalogueCommon):
-    """`udi.catalogue.import_files` and its wizard."""
+    """`udi.catalogue.import_files` and the job behind it."""
 
     def test_accessgudid_record(self):
         result = self.load(fixture("accessgudid_lookup"))
@@ -146,10 +146,10 @@ class TestCatalogueImport(CatalogueCommon):
         damaged[60:90] = b"\xff" * 30
         cases = {
             "empty_file": b"",
-            "not_json": b"hello",
+            "not_json": b"{hello",
+            "no_columns": b"hello",
             "not_utf8": '{"brand_name": "é"}'.encode("latin-1"),
             "not_device_records": b'{"a": 1}',
-            "too_big": b" " * (50 * 1024 * 1024 + 1),
             "bad_zip": bytes(damaged),
         }
         before = self.Entry.search_count([])
@@ -225,7 +225,7 @@ class TestCatalogueImport(CatalogueCommon):
         self.assertEqual(self.env["udi.catalogue"].find("gs1", gtin(1)), self.entry(1))
         self.assertFalse(self.env["udi.catalogue"].find("gs1", gtin(99)))
 
-    # --- wizard
+    # --- job
 
     def wizard(self, *files):
         env = self.env(user=self.regulatory)
@@ -237,25 +237,27 @@ class TestCatalogueImport(CatalogueCommon):
         )
         return env["udi.catalogue.import"].create({"attachment_ids": [Command.set(attachments.ids)]})
 
-    def test_wizard_shows_the_result(self):
-        wizard = self.wizard(("a.json", fixture("openfda_results")), ("b.json", b"hello"))
-        action = wizard.action_import()
-        self.assertEqual(action["res_id"], wizard.id)
-        self.assertEqual((wizard.state, wizard.new_count, wizard.error_count), ("done", 2, 2))
-        self.assertEqual(wizard.error_ids.mapped("file_name"), ["a.json", "b.json"])
-        self.assertEqual(wizard.error_ids.mapped("position"), [2, 0])
-        action = wizard.action_view_entries()
+    def test_job_shows_the_result(self):
+        job = self.wizard(("a.json", fixture("openfda_results")), ("b.json", b"hello"))
+        job.action_preview()
+        self.assertEqual([file["usable"] for file in job.preview["files"]], [True, False])
+        self.assertEqual([row["status"] for row in job.preview["rows"]], ["new", "error", "new"])
+        self.assertFalse(self.Entry.search([("import_id", "=", job.id)]))
+        job.action_import()
+        self.assertEqual((job.state, job.new_count, job.error_count), ("done", 2, 2))
+        self.assertEqual(job.error_ids.sorted("file_name").mapped("file_name"), ["a.json", "b.json"])
+        self.assertEqual(job.error_ids.sorted("file_name").mapped("position"), [2, 0])
+        action = job.action_view_entries()
         self.assertEqual(len(self.Entry.search(action["domain"])), 2)
-        self.assertFalse(wizard.attachment_ids)
 
-    def test_wizard_refuses_what_it_cannot_read(self):
+    def test_job_refuses_what_it_cannot_read(self):
         with self.refused("at least one file", UserError):
             self.wizard().action_import()
-        for content, words in ((b"", "is empty"), (b"hello", "is not JSON"), (b'{"results": []}', "no device records")):
-            wizard = self.wizard(("bad.json", content))
+        for content, words in ((b"", "is empty"), (b"hello", "no column UDI-DI"), (b"{}", "no device records")):
+            job = self.wizard(("bad.json", content))
             with self.refused(words, UserError):
-                wizard.action_import()
-            self.assertEqual(wizard.state, "upload")
+                job.action_import()
+            self.assertEqual(job.state, "draft")
 
     # --- roles
 

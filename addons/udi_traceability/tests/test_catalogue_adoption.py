@@ -82,7 +82,7 @@ class TestCatalogueAdoption(CatalogueCommon):
     def test_update_keeps_what_is_the_companys_own(self):
         self.load(packed(record(1)))
         product = self.adopt(self.entry(1))
-        product.write({"name": "Our name", "tracking": "serial"})
+        product.with_context(udi_change_reason="counted one by one").write({"name": "Our name", "tracking": "serial"})
         self.load(packed(record(1, public_version_number="2", brand_name="Theirs", is_single_use="true")))
         self.assertEqual(self.adopt(self.entry(1)), product)
         self.assertEqual((product.name, product.tracking, product.udi_single_use), ("Our name", "serial", True))
@@ -128,6 +128,45 @@ class TestCatalogueAdoption(CatalogueCommon):
         product = self.adopt(self.entry(1))
         carton = product.udi_identifier_ids.filtered(lambda item: item.kind == "package")
         self.assertFalse(carton.contained_id)
+
+    def repacked(self, version, *rows):
+        """Version of record 1 with these packages, adopted: {code: record of the register}."""
+        rows = [*record(1)["identifiers"], *rows]
+        self.load(packed(record(1, public_version_number=str(version), identifiers=rows)))
+        product = self.adopt(self.entry(1))
+        return product, {item.code: item for item in product.udi_identifier_ids}
+
+    def test_a_package_whose_quantity_changed(self):
+        product, before = self.repacked(1, package(2, 1, 10, "Case"), package(3, 2, 4, "Pallet"))
+        self.assertEqual(before[gtin(3)].uom_id.name, "Pallet of 40")
+        again, after = self.repacked(2, package(2, 1, 20, "Case"), package(3, 2, 4, "Pallet"))
+        self.assertEqual((again, after), (product, before))
+        case, pallet = after[gtin(2)], after[gtin(3)]
+        self.assertEqual((case.contained_id, case.contained_quantity, case.base_quantity), (after[gtin(1)], 20, 20))
+        self.assertEqual((pallet.contained_id, pallet.contained_quantity, pallet.base_quantity), (case, 4, 80))
+        self.assertEqual((case.uom_id.name, pallet.uom_id.name), ("Case of 20", "Pallet of 80"))
+        self.assertEqual(case.uom_id._compute_quantity(2, product.uom_id), 40)
+        self.assertLessEqual(case.uom_id | pallet.uom_id, product.uom_ids)
+
+    def test_packages_that_change_places(self):
+        _product, before = self.repacked(1, package(2, 1, 10), package(3, 2, 4, "Case"))
+        _product, after = self.repacked(2, package(2, 3, 5), package(3, 1, 6, "Case"))
+        self.assertEqual(after, before)
+        carton, case = after[gtin(2)], after[gtin(3)]
+        self.assertEqual((case.contained_id, case.base_quantity), (after[gtin(1)], 6))
+        self.assertEqual((carton.contained_id, carton.base_quantity), (case, 30))
+        self.assertEqual((carton.uom_id.name, case.uom_id.name), ("Carton of 30", "Case of 6"))
+
+    def test_a_package_that_was_none(self):
+        row = {"id": gtin(2), "type": "Secondary", "issuing_agency": "GS1"}
+        _product, before = self.repacked(1, row)
+        self.assertEqual((before[gtin(2)].kind, before[gtin(2)].main_id), ("secondary", before[gtin(1)]))
+        _product, after = self.repacked(2, package(2, 1, 10))
+        self.assertEqual((after[gtin(2)].kind, after[gtin(2)].base_quantity), ("package", 10))
+        self.assertFalse(after[gtin(2)].main_id)
+        _product, after = self.repacked(3, row)
+        self.assertEqual((after[gtin(2)].kind, after[gtin(2)].contained_id.id), ("secondary", False))
+        self.assertFalse(after[gtin(2)].uom_id)
 
     def test_the_unit_of_a_package_is_shared(self):
         for number in (1, 3):

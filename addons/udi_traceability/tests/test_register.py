@@ -196,6 +196,59 @@ class TestDeviceIdentifier(Refusals, UdiCommon):
         with self.refused("ends before it begins"):
             old.write({"valid_from": "2026-02-01", "valid_to": "2026-01-01"})
 
+    def test_the_chain_of_replacements(self):
+        first = self.new("4006381333931", product_id=self.bolt.id)
+        second = self.new("96385074", product_id=self.bolt.id)
+        third = self.new("036000291452", product_id=self.bolt.id)
+        first.replaced_by_id, second.replaced_by_id = second, third
+        self.assertEqual(first.newest_id, third)
+        self.assertEqual(second.replacement_chain, "04006381333931 → 00000096385074 → 00036000291452")
+        self.assertFalse(third.newest_id)
+        self.assertEqual(third._older(), second + first)
+        with self.refused("would replace itself"):
+            third.replaced_by_id = first
+
+    def test_only_a_later_code_of_a_product_replaces(self):
+        old = self.new("4006381333931", product_id=self.bolt.id, valid_from="2026-02-01")
+        new = self.new("96385074", product_id=self.bolt.id, valid_from="2026-01-01")
+        with self.refused("valid from an earlier day"):
+            old.replaced_by_id = new
+        new.valid_from = "2026-03-01"
+        old.replaced_by_id = new
+        with self.refused("valid from an earlier day"):
+            new.valid_from = "2026-01-01"
+        with self.refused("has no product yet"):
+            old.replaced_by_id = self.new("036000291452")
+
+    def test_dates_follow_the_status(self):
+        today = fields.Date.context_today(self.env.user)
+        yesterday, later = today - relativedelta(days=1), today + relativedelta(days=30)
+        identifier = self.new("4006381333931")
+        identifier.state = "ended"
+        self.assertEqual(identifier.valid_to, today)
+        identifier.valid_to = yesterday
+        identifier.state = "active"
+        self.assertFalse(identifier.valid_to)
+        identifier.valid_to = later
+        identifier.state = "ended"
+        self.assertEqual(identifier.valid_to, today)
+        stated = self.new("96385074", valid_from=later)
+        stated.write({"state": "ended", "valid_to": later})
+        self.assertEqual(stated.valid_to, later)
+        self.assertRegex(stated.warning, "last day is still to come")
+        future = self.new("036000291452", valid_from=later)
+        future.state = "ended"
+        self.assertEqual(future.valid_to, later)
+        over = self.new("5901234123457", valid_to=yesterday)
+        self.assertRegex(over.warning, "last day has passed")
+
+    def test_an_exempt_code_gives_its_reason(self):
+        identifier = self.new("4006381333931").with_user(self.regulatory)
+        with self.refused("write in the note"):
+            identifier.udi_exempt_reason = "other"
+        identifier.udi_exempt_reason = "sample"
+        self.assertTrue(identifier.udi_exempt)
+
     # --- product
 
     def test_category_gives_the_default(self):

@@ -18,9 +18,19 @@ MATRIX = {
     },
     "udi.gate.rule": {"create": {"udi_admin"}, "write": {"udi_admin"}, "unlink": {"udi_admin"}},
     "udi.device.identifier": ALL_REGULATORY,
+    "udi.barcode.clash": {},
     "udi.registration": ALL_REGULATORY,
+    "udi.registration.version": ALL_REGULATORY,
+    "udi.licence": ALL_REGULATORY,
+    "udi.publication": ALL_REGULATORY,
+    "udi.market.expiry": {},
+    "udi.serial.range": {key: {"regulatory", "udi_admin"} for key in ("create", "write", "unlink")},
+    "udi.serial.block": {"write": {"regulatory", "udi_admin"}},
     "udi.catalogue.entry": ALL_REGULATORY,
     "udi.catalogue.identifier": ALL_REGULATORY,
+    "udi.catalogue.import": ALL_REGULATORY,
+    "udi.catalogue.import.error": ALL_REGULATORY,
+    "udi.catalogue.change": {},
 }
 ROLES = ("operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin")
 

@@ -85,7 +85,7 @@ class TestScan(UdiCommon):
             ("", "empty", "Nothing was read"),
             (self.sensor_code(expiry="260104", made="250105"), "expiry", "expired"),
             (self.sensor_code(expiry="260105", made="260106"), "refused", "before it was made"),
-            (self.sensor_code(expiry="261301"), "bad_date", "no date"),
+            (self.sensor_code(expiry="261301"), "bad_date", "month that does not exist"),
             (f"(01){SENSOR_DI}(11)260105(17)310104(10)L7", "incomplete", "serial number"),
             (f"(01){SENSOR_DI}(11)260105(10)L7(21)S", "incomplete", "expiry date"),
             ("(01)06901234599992(17)310104(10)L7(21)S", "unknown_di", "06901234599992"),

@@ -1,1 +1,9 @@
-from . import udi_catalogue_import, udi_hold_release
+from . import (
+    udi_barcode_repair,
+    udi_hold_release,
+    udi_lot_change,
+    udi_lot_distinct,
+    udi_product_flag,
+    udi_serial_gap,
+    udi_serial_take,
+)

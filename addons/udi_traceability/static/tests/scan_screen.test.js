@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { press, queryOne } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred, mockVibrate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -150,6 +150,56 @@ test("a refusal is red, says what to do and leaves the lines as they were", asyn
     expect(".o_udi_reading td").toHaveCount(3);
     expect(".o_udi_defects li").toHaveCount(1);
     expect(".o_udi_undo").not.toBeEnabled();
+});
+
+test("a swallowed separator: the reading that is pressed is sent as a scan, once", async () => {
+    const element = (identifier, label, value) => ({ identifier, label, value });
+    const di = element("01", "Device identifier", "06901234500011");
+    const expiry = element("17", "Expiry date", "310131");
+    const pressed = `010690123450001117310131${GS}10L7${GS}21SN-1`;
+    const second = new Deferred();
+    onRpc("udi.scan", "apply", async ({ args }) => {
+        expect.step(args[1]);
+        if (args[1] === pressed) {
+            await second;
+            return taken(receipt({ sensors: ["SN-1"] }), "SN-1", 710);
+        }
+        const parts = [element("10", "Lot number", "L7"), element("21", "Serial number", "SN-1")];
+        const literal = element("10", "Lot number", "L721SN-1");
+        return {
+            status: "warning",
+            code: "alternative",
+            title: "Which one is it?",
+            message: "Compare with the label.",
+            alternatives: [
+                { text: pressed, known: true, elements: [di, expiry, ...parts] },
+                { text: "(01)…(10)L721SN-1", known: false, elements: [di, expiry, literal] },
+            ],
+            picking: receipt(),
+        };
+    });
+    await open();
+    await scan("01069012345000111731013110L721SN-1");
+    expect.verifySteps(["01069012345000111731013110L721SN-1"]);
+    expect(".o_udi_lot").toHaveCount(0);
+    expect(".o_udi_undo").not.toBeEnabled();
+    expect(queryAllTexts(".o_udi_choice:first .o_udi_choice_element")).toEqual([
+        "Lot number L7",
+        "Serial number SN-1",
+    ]);
+    expect(queryAllTexts(".o_udi_choice:last .o_udi_choice_element")).toEqual([
+        "Lot number L721SN-1",
+    ]);
+    await contains(".o_udi_choice:first").click();
+    expect(".o_udi_choice:first").not.toBeEnabled();
+    expect.verifySteps([pressed]);
+    second.resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_udi_answer_ok").toHaveCount(1);
+    expect(".o_udi_choice").toHaveCount(0);
+    expect(".o_udi_lot_name").toHaveText(/SN-1/);
+    expect(".o_udi_undo").toBeEnabled();
 });
 
 test("an error of the server is a sentence, never a stack trace", async () => {

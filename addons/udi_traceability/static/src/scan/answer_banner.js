@@ -14,6 +14,8 @@ const IDLE = { icon: "fa-barcode", className: "o_udi_answer_idle" };
  * The last answer, readable from two metres: colour, sign and six words; then what to do.
  * Without an answer it says what may be scanned. `compact` folds what is known of the unit away,
  * where many scans follow each other and the buttons below must stay in reach.
+ * `onChoose` gets the text of the reading that was pressed where the server asks which one it is;
+ * while scans are `pending` nothing can be pressed, so that two taps are not two scans.
  */
 export class AnswerBanner extends Component {
     static template = "udi_traceability.AnswerBanner";
@@ -22,6 +24,8 @@ export class AnswerBanner extends Component {
         compact: { type: Boolean, optional: true },
         idleTitle: { type: String, optional: true },
         idleMessage: { type: String, optional: true },
+        onChoose: { type: Function, optional: true },
+        pending: { type: Number, optional: true },
     };
 
     setup() {
@@ -62,6 +66,22 @@ export class AnswerBanner extends Component {
             [_t("Expiry date"), showDate(lot?.expiry)],
             [_t("On hold"), lot?.on_hold ? lot.hold_reason || _t("Yes") : ""],
         ].filter(([, value]) => value);
+    }
+
+    /** The readings to choose from: what they have in common says nothing about which one it is. */
+    get choices() {
+        const items = (this.props.onChoose && this.props.answer?.alternatives) || [];
+        const common = ({ identifier, value }) =>
+            items.length > 1 &&
+            items.every(({ elements }) =>
+                elements.some((other) => other.identifier === identifier && other.value === value)
+            );
+        return items.map(({ text, known, elements }) => ({
+            text,
+            known,
+            hint: known ? _t("Known here") : _t("As scanned: not known here"),
+            elements: elements.filter((element) => element.identifier !== "01" && !common(element)),
+        }));
     }
 
     get reading() {

@@ -1,0 +1,89 @@
+"""Every way in which a lot gets its name: trimmed, printable, and not a look-alike of one that exists."""
+
+from odoo import api, fields, models
+
+from odoo.addons.udi_core.lots import look_alike_key
+
+NAMES = ("name", "udi_lot_number")
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    udi_look_alike_key = fields.Char(
+        compute="_compute_udi_look_alike_key",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        copy=False,
+        export_string_translation=False,
+    )
+
+    @api.depends("name")
+    def _compute_udi_look_alike_key(self):
+        for lot in self:
+            lot.udi_look_alike_key = look_alike_key(lot.name or "") or False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        hygiene = self.env["udi.lot.hygiene"]
+        products = hygiene.products_of(vals_list, self.env.context.get("default_product_id"))
+        vals_list = [self._udi_tidy(vals, product) for vals, product in zip(vals_list, products, strict=True)]
+        distinct = hygiene.distinct_reason()
+        if not distinct:
+            hygiene.hold_up(
+                [
+                    (product, vals["name"])
+                    for vals, product in zip(vals_list, products, strict=True)
+                    if vals.get("name") and product.udi_controlled
+                ]
+            )
+        lots = super().create(vals_list)
+        unnamed = lots.filtered(lambda lot: lot.udi_controlled) - lots.browse(
+            lot.id for lot, vals in zip(lots, vals_list, strict=True) if vals.get("name")
+        )
+        for lot in unnamed:
+            hygiene.check_name(lot.product_id, lot.name, lot._udi_agency())
+        if distinct and lots:
+            lots._message_log_batch(bodies=dict.fromkeys(lots.ids, distinct))
+        return lots
+
+    def write(self, vals):
+        if not any(vals.get(name) for name in NAMES):
+            return super().write(vals)
+        controlled = self.filtered("udi_controlled")
+        if not controlled:
+            return super().write(vals)
+        vals = controlled[:1]._udi_tidy(vals, controlled[:1].product_id)
+        hygiene = self.env["udi.lot.hygiene"]
+        distinct = hygiene.distinct_reason()
+        renamed = controlled.filtered(lambda lot: lot.name != vals.get("name", lot.name))
+        if renamed and not distinct:
+            hygiene.hold_up([(lot.product_id, vals["name"]) for lot in renamed], but=renamed)
+        result = super().write(vals)
+        if renamed and distinct:
+            renamed._message_log_batch(bodies=dict.fromkeys(renamed.ids, distinct))
+        return result
+
+    def _udi_tidy(self, vals, product):
+        """The values with their numbers trimmed.
+
+        :raises UserError: when a number cannot be carried by the codes of this device
+        """
+        if not product.udi_controlled or not any(isinstance(vals.get(name), str) for name in NAMES):
+            return vals
+        exempt = vals.get("udi_exempt_reason", self.udi_exempt_reason)
+        agency = None if exempt else self._udi_agency(product, vals.get("udi_identifier_id"))
+        hygiene = self.env["udi.lot.hygiene"]
+        tidied = dict(vals)
+        for name in NAMES:
+            if isinstance(vals.get(name), str) and vals[name] and vals[name] != self[name]:
+                tidied[name] = hygiene.tidy(product, vals[name], agency)
+        return tidied
+
+    def _udi_agency(self, product=None, identifier_id=None):
+        """Issuing agency of the code that carries this lot, None where there is none yet."""
+        if identifier_id:
+            return self.env["udi.device.identifier"].browse(identifier_id).agency
+        product = product or self.product_id
+        return (self.udi_identifier_id or product.udi_primary_identifier_id).agency or None

@@ -1,0 +1,145 @@
+"""The rule at the door for names of lots and serials, the same for forms, imports, programs and scans."""
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.udi_core.lots import look_alike_key, name_defects, trim
+
+JUDGES = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_regulatory")
+SHOWN = 10
+
+
+class UdiLotHygiene(models.AbstractModel):
+    _name = "udi.lot.hygiene"
+    _description = "Names of lots and serials on entry"
+
+    @api.model
+    def products_of(self, vals_list, default=None):
+        """The product of each dict of values, in their order."""
+        ids = [vals.get("product_id") or default for vals in vals_list]
+        products = self.env["product.product"].browse({id_ for id_ in ids if id_})
+        return [products.browse(id_).with_prefetch(products._prefetch_ids) for id_ in ids]
+
+    @api.model
+    def tidy(self, product, name, agency):
+        """The name without blanks at its ends.
+
+        :param agency: issuing agency of the device's codes, None for no limits but control characters
+        :raises UserError: when it cannot be carried; the sentence names the character
+        """
+        name = trim(name)
+        self.check_name(product, name, agency)
+        return name
+
+    @api.model
+    def check_name(self, product, name, agency):
+        """
+        :raises UserError: see `tidy`
+        """
+        defects = name_defects(name, agency)
+        if defects:
+            agencies = dict(self.env["udi.device.identifier"]._fields["agency"]._description_selection(self.env))
+            words = {"name": name, "product": product.display_name, "agency": agencies.get(agency, "")}
+            raise UserError("\n".join(self._sentence(item, words) for item in defects))
+
+    def _sentence(self, defect, words):
+        if defect.code == "empty":
+            return self.env._(
+                "A lot or serial number of %(product)s is empty. Enter it as it stands on the label.", **words
+            )
+        if defect.code == "control":
+            return self.env._(
+                "“%(name)s” (%(product)s) holds an invisible character (%(character)s) at position %(position)s. "
+                "Delete it, or type the number again.",
+                character=defect.character,
+                position=defect.position,
+                **words,
+            )
+        if defect.code == "length":
+            return self.env._(
+                "“%(name)s” (%(product)s) has %(length)s characters; codes of %(agency)s carry %(most)s at most. "
+                "Check the number on the label.",
+                length=defect.length,
+                most=defect.most,
+                **words,
+            )
+        if defect.character.isspace():
+            return self.env._(
+                "“%(name)s” (%(product)s) holds a blank at position %(position)s, which codes of %(agency)s cannot "
+                "carry. Enter the number as it stands on the label.",
+                position=defect.position,
+                **words,
+            )
+        return self.env._(
+            "“%(name)s” (%(product)s) holds “%(character)s” at position %(position)s, which codes of %(agency)s cannot "
+            "carry. Enter the number as it stands on the label.",
+            character=defect.character,
+            position=defect.position,
+            **words,
+        )
+
+    @api.model
+    def hold_up(self, wanted, but=None):
+        """Stop names that only look new. One statement, whatever their number.
+
+        :param wanted: list of ``(product, name)``; a name that exists as it stands is no matter of this rule
+        :param but: lots that do not count, because they are the ones renamed
+        :raises UserError: naming the existing lot for each
+        """
+        if not wanted:
+            return
+        keys = {(product.id, look_alike_key(name)) for product, name in wanted}
+        existing = {}
+        lots = self.env["stock.lot"].search_fetch(
+            [
+                ("product_id", "in", list({product_id for product_id, _key in keys})),
+                ("udi_look_alike_key", "in", list({key for _id, key in keys})),
+            ],
+            ["name", "product_id", "udi_look_alike_key"],
+            order="id",
+        )
+        for lot in lots - but if but else lots:
+            existing.setdefault((lot.product_id.id, lot.udi_look_alike_key), []).append(lot.name)
+        sentences, seen = [], {}
+        for product, name in wanted:
+            key = product.id, look_alike_key(name)
+            found = existing.get(key, [])
+            twin = seen.setdefault(key, name)
+            if found and name not in found:
+                sentences.append(self._twin(product, name, found[0]))
+            elif not found and twin != name:
+                sentences.append(self._twin_beside(product, name, twin))
+        if sentences:
+            sentences = list(dict.fromkeys(sentences))
+            more = len(sentences) - SHOWN
+            if more > 0:
+                sentences = [*sentences[:SHOWN], self.env._("… and %(count)s more.", count=more)]
+            raise UserError("\n".join(sentences))
+
+    def _twin(self, product, name, twin):
+        return self.env._(
+            "“%(name)s” cannot be told apart from “%(twin)s”, which %(product)s has already. Use “%(twin)s”. If the "
+            "label really shows another number, ask quality to enter it: Lots and serials, button “Another lot”.",
+            name=name,
+            twin=twin,
+            product=product.display_name,
+        )
+
+    def _twin_beside(self, product, name, twin):
+        return self.env._(
+            "“%(name)s” and “%(twin)s” of %(product)s are entered together and cannot be told apart. Compare both with "
+            "the labels. If they really differ, ask quality to enter one: Lots and serials, button “Another lot”.",
+            name=name,
+            twin=twin,
+            product=product.display_name,
+        )
+
+    @api.model
+    def distinct_reason(self):
+        """Why a look-alike is wanted, given in the context by somebody who may judge it; else None."""
+        reason = (self.env.context.get("udi_distinct_lot_reason") or "").strip()
+        if not reason:
+            return None
+        if self.env.uid == SUPERUSER_ID or any(self.env.user.has_group(group) for group in JUDGES):
+            return self.env._("Entered although it looks like another lot: %(reason)s", reason=reason)
+        raise UserError(self.env._("Only quality and regulatory affairs enter a lot that looks like another one."))
