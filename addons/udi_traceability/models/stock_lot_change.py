@@ -120,19 +120,23 @@ class StockLot(models.Model):
         )
 
     def _udi_change_text(self, values, reason):
-        names = self.fields_get(list(values), ["string"])
         rows = Markup().join(
             Markup("<li>%s: %s → %s</li>")
-            % (names[name]["string"], self._udi_value_text(name, old), self._udi_value_text(name, new))
+            % (self._udi_field_label(name), self._udi_value_text(name, old), self._udi_value_text(name, new))
             for name, (old, new) in values.items()
         )
         return Markup("<p>%s</p><ul>%s</ul>") % (reason, rows)
 
+    def _udi_field_label(self, name):
+        """The name of a field in the words of our own screens."""
+        return self.env._("Lot/serial") if name == "name" else self.fields_get([name], ["string"])[name]["string"]
+
     def _udi_value_text(self, name, value):
-        """A value as people read it, from what the cache holds."""
+        """A value as people read it, from what the cache or the ledger holds."""
         field = self._fields[name]
         if field.type == "many2one":
-            return self.env[field.comodel_name].browse(value or []).display_name or "–"
+            record = self.env[field.comodel_name].browse(int(value or 0) or []).exists()
+            return record.display_name or str(value or "–")
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "–")
         return str(value or "–")

@@ -97,7 +97,8 @@ class UdiCatalogueImport(models.Model):
         for job in self.filtered("attachment_ids"):
             loose = job.attachment_ids.filtered(lambda item: not item.res_id and item.create_uid == self.env.user)
             loose.write({"res_model": self._name, "res_id": job.id})
-            job.file_names = ", ".join(job.attachment_ids.mapped("name"))[:200]
+            names = job.attachment_ids.sorted("id").mapped("name")
+            job.file_names = ", ".join(names) if len(names) < 4 else f"{names[0]} + {len(names) - 1}"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

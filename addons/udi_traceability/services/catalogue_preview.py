@@ -66,7 +66,7 @@ class UdiCataloguePreview(models.AbstractModel):
     def _read(self, package, member, file, batch, errors):
         """The first records of a file into the batch, or what is wrong with them into the errors."""
         try:
-            for _cursor, item in formats.read(package, member):
+            for cursor, item in formats.read(package, member):
                 if len(batch) + len(errors) >= ROWS:
                     return
                 order = len(batch) + len(errors)
@@ -76,7 +76,7 @@ class UdiCataloguePreview(models.AbstractModel):
                 try:
                     values = values_of(item)
                 except BadRecord as error:
-                    errors.append(self._error_row(order, file, order, error.code, error.data))
+                    errors.append(self._error_row(order, file, cursor[-1] - 1, error.code, error.data))
                     continue
                 batch.setdefault((values["source"], values["key"]), {**values, "order": order})
         except CatalogueFileError as error:

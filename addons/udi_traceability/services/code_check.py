@@ -3,8 +3,17 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .defect_names import AGENCIES, ELEMENTS
-from odoo.addons.udi_core.codes import alternatives, dates, encode, hri, merge, parse
+from .defect_names import ELEMENTS
+from odoo.addons.udi_core.codes import (
+    DeviceIdentifierError,
+    alternatives,
+    dates,
+    encode,
+    hri,
+    merge,
+    normalize_di,
+    parse,
+)
 from odoo.addons.udi_core.codes.gs1_table import AI
 
 LONGEST = 500  # characters of a code that are shown
@@ -74,7 +83,7 @@ class UdiScanInterpret(models.AbstractModel):
             "before": before if merged else None,
             "merged": merged,
             "parts": self._parts(text, () if merged else reading.defects),
-            "agency_name": AGENCIES.get(reading.agency, ""),
+            "agency_name": self.env["udi.defect.text"]._agency_name(reading.agency),
             "form": reading.form,
             "wellformed": reading.is_wellformed,
             "hri": hri(reading),
@@ -101,7 +110,7 @@ class UdiScanInterpret(models.AbstractModel):
         return [
             {
                 "text": reading.raw[:LONGEST],
-                "agency_name": AGENCIES.get(reading.agency, ""),
+                "agency_name": self.env["udi.defect.text"]._agency_name(reading.agency),
                 "di": reading.di,
                 "lot": reading.lot,
                 "serial": reading.serial,
@@ -123,7 +132,7 @@ class UdiScanInterpret(models.AbstractModel):
             values = [(name, expiry if value == "expiry" else value) for name, value in elements]
             carrier = encode(agency, values, today)
             text = f"]d2{carrier.text}" if agency == "gs1" else carrier.text
-            found.append({"key": agency, "title": AGENCIES[agency], "text": text})
+            found.append({"key": agency, "title": self.env["udi.defect.text"]._agency_name(agency), "text": text})
         return found
 
     def _belong_together(self, first, second):
@@ -142,6 +151,9 @@ class UdiScanInterpret(models.AbstractModel):
             return self._say("ok", "internal", self.env._("One of our own codes"), internal["sentence"])
         if not reading.agency or not reading.is_wellformed:
             title = self.env._("Not a valid UDI") if reading.agency else self.env._("Not a UDI")
+            fault = not reading.agency and self._gtin_fault(reading.raw.strip())
+            if fault:
+                return self._say("error", "bad_check_digit", title, fault)
             return self._say("error", reading.defects[0].code, title, sentences[0])
         if not reading.is_valid:
             half = not reading.di and {item.code for item in reading.defects} <= {"missing_pair"}
@@ -164,7 +176,23 @@ class UdiScanInterpret(models.AbstractModel):
                 "The device identifier is right. Lot, serial number and dates may stand in a second code on the label: "
                 "scan that one next."
             )
+        if any(item.code == "low_confidence" for item in reading.defects):
+            # nobody can say that everything is right
+            return self._say("warning", "low_confidence", self.env._("Read, not verified"), "\n".join(sentences))
         return self._say("ok", "valid", self.env._("Valid UDI"), "\n".join([*sentences, message]))
+
+    def _gtin_fault(self, text):
+        """Digits as long as a GTIN are most likely one that was mistyped: the right check digit, else None."""
+        try:
+            normalize_di("gs1", text)
+        except DeviceIdentifierError as error:
+            if error.expected is not None:
+                return self.env._(
+                    "As a GTIN, these digits end with the wrong check digit: it should be %(expected)s. Compare the "
+                    "code with the label.",
+                    expected=error.expected,
+                )
+        return None
 
     def _say(self, status, code, title, message):
         return {"status": status, "code": code, "title": title, "message": message}

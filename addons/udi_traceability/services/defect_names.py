@@ -129,6 +129,13 @@ class UdiDefectName(models.AbstractModel):
     _description = "Names of the elements of a code"
 
     @api.model
+    def _agency_name(self, agency):
+        """The agency in the reader's words; the Chinese ones have Chinese names."""
+        field = self.env["udi.device.identifier"]._fields["agency"]
+        chinese = dict(field._description_selection(self.env)) if agency in ("ma", "ahm") else {}
+        return chinese.get(agency) or AGENCIES.get(agency, agency or "")
+
+    @api.model
     def _label_of(self, identifier, agency=None):
         """The name alone: "Expiry date"."""
         for name in [agency] if agency in ELEMENTS else ELEMENTS:

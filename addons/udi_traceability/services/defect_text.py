@@ -2,8 +2,6 @@
 
 from odoo import api, models
 
-from .defect_names import AGENCIES
-
 SIGNS = {"\x1d": "GS", "\x1e": "RS", "\x04": "EOT", "\x00": "NUL", "\t": "TAB", "\n": "LF", "\r": "CR"}
 
 
@@ -230,7 +228,7 @@ class UdiDefectText(models.AbstractModel):
         return self.env._(
             "The codes are of different agencies (%(agencies)s), so they are not of one label. Scan both codes of the "
             "same label.",
-            agencies=", ".join(AGENCIES.get(name, name) for name in data.get("agencies", ())),
+            agencies=", ".join(self._agency_name(name) for name in data.get("agencies", ())),
         )
 
     # ------------------------------------------------------------------ writing only

@@ -62,7 +62,9 @@ class UdiPublicationCompare(models.AbstractModel):
         return _difference("registrations", ", ".join(sorted(ours)), ", ".join(sorted(theirs)))
 
     def _packages(self, publication):
-        """Every package above the published identifier, with what and how many it contains."""
+        """Every package above the published identifier, with what and how many it contains.
+
+        A draft of ours counts once the regulator shows it."""
         theirs = {
             line.code: (line.contains or "", line.quantity)
             for line in publication.catalogue_entry_id.identifier_ids
@@ -70,7 +72,9 @@ class UdiPublicationCompare(models.AbstractModel):
         }
         ours, level = {}, publication.identifier_id
         while level:
-            level = level.container_ids.filtered(lambda item: item.state != "ended")
+            level = level.container_ids.filtered(
+                lambda item: item.state != "ended" and (item.state != "draft" or item.code in theirs)
+            )
             ours |= {item.code: (item.contained_id.code, item.contained_quantity) for item in level}
         return _difference("packages", _package_text(ours), _package_text(theirs)) if ours != theirs else None
 

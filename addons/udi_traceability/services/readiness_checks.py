@@ -8,6 +8,7 @@ from odoo import models
 from ..models.udi_licence import PRODUCTION
 
 MISSING, WATCH = "missing", "watch"
+USUAL_KIND = {"nmpa": "registration", "eu": "ce_certificate", "fda": "510k"}  # of a certificate, by authority
 CHINESE = re.compile(r"[一-鿿]")
 # pieces of the statutory text that a check of their own names
 NAMED_ELSEWHERE = {"registrant", "filer", "certificate", "certificate_filing", "licence", "licence_filing", "agent"}
@@ -65,7 +66,12 @@ class UdiReadinessCheck(models.AbstractModel):
         primary = facts.primary(template)
         best = facts.certificate(template, authority, day)
         if not best:
-            context = (("default_authority", authority), ("default_identifier_ids", facts.identifiers(template).ids))
+            context = (
+                ("default_authority", authority),
+                ("default_kind", USUAL_KIND[authority]),
+                ("default_holder_id", template.udi_registrant_id.id),
+                ("default_identifier_ids", facts.identifiers(template).ids),
+            )
             return Finding(
                 "certificate",
                 MISSING,

@@ -146,7 +146,7 @@ class UdiScan(models.AbstractModel):
         The answer carries what may be chosen: the known readings and, where it can be one, the text as it stands. With
         brackets a text has no other cut: that is how the literal reading is confirmed.
         """
-        known = [item for item in self._others(reading) if item["known"]]
+        known = self._known_readings(reading)
         if not known:
             return
         if product:
@@ -172,6 +172,20 @@ class UdiScan(models.AbstractModel):
             product=self._product(product) if product else None,
             alternatives=known,
         )
+
+    def _known_readings(self, reading):
+        """Other cuts of a text that name a lot of ours, as choices; those that our records contradict only alone."""
+        product = self.env["udi.device.identifier"]._find(reading.agency, reading.di).product_id
+        known = [item.reading for item in self._alternatives(reading) if item.known]
+        agreeing = [item for item in known if self._agrees(self._lot_of(product, item), item)]
+        return [{**self._as_choice(item, item.raw), "known": True} for item in agreeing or known]
+
+    def _agrees(self, lot, reading):
+        try:
+            self._compare(lot, reading)
+        except Refusal:
+            return False
+        return True
 
     def _internal(self, text):
         if not self._may_be_a_name(text):

@@ -1,8 +1,12 @@
 """Where did it go, what is in it, who holds it: answers from the ledger."""
 
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
+
+from ..models.stock_lot_change import REGULATED
 
 # one level downstream: a component with a known unit leads there, any other one to every output of its event
 DOWN = """
@@ -163,8 +167,23 @@ class UdiTrace(models.AbstractModel):
             "role": item.role,
             "reason": event.reason or "",
             "detail": item.detail or "",
+            "changes": self._changes(item),
             "into": {"lot_id": item.into_lot_id.id, "name": item.into_lot_name} if item.into_lot_id else None,
         }
+
+    def _changes(self, item):
+        """What a correction changed: ``[{label, old, new}]`` in the reader's words."""
+        detail = json.loads(item.detail) if item.detail else {}
+        lots = self.env["stock.lot"]
+        return [
+            {
+                "label": lots._udi_field_label(name),
+                "old": lots._udi_value_text(name, pair["old"]),
+                "new": lots._udi_value_text(name, pair["new"]),
+            }
+            for name, pair in sorted(detail.items())
+            if name in REGULATED and isinstance(pair, dict) and pair.keys() == {"old", "new"}
+        ]
 
     def _title(self, event, item, labels):
         if item.role == "input":

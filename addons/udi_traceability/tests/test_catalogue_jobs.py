@@ -78,8 +78,14 @@ class TestCatalogueJobs(JobCommon):
         self.assertEqual([(file["usable"], file["count"]) for file in files], [(True, 3), (False, None)])
         self.assertIn("no column UDI-DI", files[1]["message"])
         self.assertEqual([row["status"] for row in job.preview["rows"]], ["unchanged", "error", "new"])
+        self.assertEqual(job.preview["rows"][1]["title"], "a.xml, 2")
         self.assertEqual(job.preview["rows"][2]["title"], "输液器3")
         self.assertEqual((self.Entry.search_count([]), job.state), (before, "draft"))
+
+    def test_preview_counts_records_of_each_file(self):
+        job = self.job(("a.xml", nmpa(device(1), device(2))), ("b.xml", nmpa(device(3), device(4, versionTime="x"))))
+        job.action_preview()
+        self.assertEqual(job.preview["rows"][3]["title"], "b.xml, 2")
 
     def test_preview_names_columns_it_does_not_know(self):
         job = self.job(("a.csv", f"UDI-DI,Colour\n{gtin(1)},red\n".encode()))

@@ -146,6 +146,22 @@ class TestLotChange(UdiCommon):
         for word in ("Typing error", "P1 → P2", "2031-01-04 → 2032-05-31"):
             self.assertIn(word, body)
 
+    def test_the_timeline_shows_old_and_new(self):
+        other = self.env["udi.device.identifier"].create(
+            {"agency": "gs1", "code": "04006381333931", "product_id": self.pump.id, "kind": "secondary"}
+        )
+        lot = self.lot.with_user(self.regulatory).with_context(udi_change_reason="Typing error")
+        lot.write({"name": "P2", "udi_expiry_date": False, "udi_identifier_id": other.id})
+        event = self.env["udi.trace"].with_user(self.auditor).timeline(self.lot.id)["events"][0]
+        self.assertEqual(
+            [(row["label"], row["old"], row["new"]) for row in event["changes"]],
+            [
+                ("Lot/serial", "P1", "P2"),
+                ("Expiry date", "2031-01-04", "–"),
+                ("UDI-DI", "–", other.code),
+            ],
+        )
+
     def test_dialogue(self):
         action = self.lot.with_user(self.regulatory).action_udi_change()
         wizard = self.env["udi.lot.change"].with_user(self.regulatory).with_context(**action["context"])

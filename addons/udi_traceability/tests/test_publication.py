@@ -212,8 +212,11 @@ class TestDifferences(PublicationCase):
                 "product_id": self.tube.id,
                 "contained_id": self.box.id,
                 "contained_quantity": 10,
+                "state": "draft",
             }
         )
+        self.assertFalse(self.fields_of(publication), "a draft is not ours yet")
+        case.state = "active"
         self.assertEqual(self.fields_of(publication), {"packages"})
         case.state = "ended"
         self.assertEqual(publication.difference_count, 0)

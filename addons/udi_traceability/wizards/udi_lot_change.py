@@ -92,8 +92,7 @@ class UdiLotChange(models.TransientModel):
         wanted = self._wanted()
         if not wanted:
             return Markup("<p class='text-muted mb-0'>%s</p>") % self.env._("Nothing is changed yet.")
-        labels = self.lot_ids.fields_get(list(wanted), ["string"])
-        words = ", ".join(labels[name]["string"] for name in wanted)
+        words = ", ".join(self.lot_ids._udi_field_label(name) for name in wanted)
         lots = self.lot_ids._origin
         rows = Markup().join(
             Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")

@@ -1,5 +1,6 @@
 """The gap report: numbers of a range that nothing is known of, as intervals."""
 
+from markupsafe import Markup
 from odoo import fields, models
 
 from odoo.addons.udi_core import serials
@@ -48,6 +49,11 @@ class UdiSerialGap(models.TransientModel):
             "view_mode": "list",
             "domain": [("range_id", "=", numbers.id), ("create_uid", "=", self.env.uid)],
             "context": {"search_default_missing": 1},
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>")
+            % (
+                self.env._("No number is missing"),
+                self.env._("Every number that was drawn is on a device, reserved or void."),
+            ),
         }
 
     def action_void(self):

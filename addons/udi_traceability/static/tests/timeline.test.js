@@ -14,6 +14,7 @@ import {
 class Lot extends models.Model {
     _name = "stock.lot";
     name = fields.Char();
+    udi_on_hold = fields.Boolean();
     _records = [
         { id: 5, name: "SN-5" },
         { id: 6, name: "SN-6" },
@@ -104,6 +105,25 @@ test("a component says into which unit it went", async () => {
     expect.verifySteps([9]);
 });
 
+test("a change of the lot is read at once, a correction with old and new value", async () => {
+    const changes = [{ label: "Lot/serial", old: "SN-5", new: "SN-5B" }];
+    let events = [event(1)];
+    onRpc("udi.trace", "timeline", () => ({ total: events.length, events }));
+    await mountView({
+        type: "form",
+        resModel: "stock.lot",
+        resId: 5,
+        arch: `<form><field name="name"/><field name="udi_on_hold"/><widget name="udi_timeline"/></form>`,
+    });
+    expect(".o_udi_event").toHaveCount(1);
+    events = [event(2, { biz_step: "other", title: "Record corrected", changes }), event(1)];
+    await contains(".o_field_widget[name=udi_on_hold] input").click();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_udi_event").toHaveCount(2);
+    expect(".o_udi_event_change").toHaveText(/Lot\/serial: SN-5 → SN-5B/);
+});
+
 test("another lot brings its own events; none says so", async () => {
     onRpc("udi.trace", "timeline", ({ args }) =>
         args[0] === 5 ? { total: 1, events: [event(1)] } : { total: 0, events: [] }
@@ -111,6 +131,7 @@ test("another lot brings its own events; none says so", async () => {
     await mountForm([5, 6]);
     expect(".o_udi_event").toHaveCount(1);
     await contains(".o_pager_next").click();
+    await animationFrame();
     await animationFrame();
     expect(".o_udi_event").toHaveCount(0);
     expect(".o_udi_empty").toHaveText(/No event yet/);

@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { Pager } from "@web/core/pager/pager";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -27,10 +28,14 @@ export class UdiReadiness extends Component {
             filter: "",
             offset: 0,
             open: null,
+            mayEnter: false,
             productIds: this.props.action.params?.product_ids || null,
         });
         this.searchSoon = useDebounced(() => this.reload(), 300);
-        onWillStart(() => this.load());
+        onWillStart(async () => {
+            this.state.mayEnter = await user.hasGroup("udi_traceability.group_udi_regulatory");
+            await this.load();
+        });
     }
 
     get filters() {

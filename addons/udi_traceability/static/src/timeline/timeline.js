@@ -1,8 +1,9 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { showDateTime, showQuantity } from "@udi_traceability/utils/format";
 
@@ -51,10 +52,13 @@ export class UdiTimeline extends Component {
         this.showDateTime = showDateTime;
         this.showQuantity = showQuantity;
         this.state = useState({ total: 0, events: [], loading: false });
-        onWillStart(() => this.load(this.props.record.resId));
-        onWillUpdateProps((nextProps) => {
-            if (nextProps.record.resId !== this.lotId) {
-                return this.load(nextProps.record.resId);
+        // a change or a hold leaves an event behind: the same lot is then read again
+        useRecordObserver((record) => {
+            const { write_date: written, udi_on_hold: held } = record.data;
+            const version = [record.resId, written, held].join();
+            if (version !== this.version) {
+                this.version = version;
+                return this.load(record.resId);
             }
         });
     }

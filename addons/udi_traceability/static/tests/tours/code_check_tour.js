@@ -56,7 +56,13 @@ registry.category("web_tour.tours").add("udi_traceability_code_check", {
                 trigger: `.o_udi_samples .o_udi_sample[data-key='${key}']:contains('${name}')`,
                 run: "click",
             },
-            { trigger: `.o_udi_answer_ok[data-code='valid']` },
+            {
+                // where the rules are not public nobody can say that everything is right
+                trigger:
+                    key === "ahm"
+                        ? ".o_udi_answer_warning[data-code='low_confidence']"
+                        : ".o_udi_answer_ok[data-code='valid']",
+            },
             { trigger: `.o_udi_code_facts dd:contains('${name}')` },
             { trigger: ".o_udi_code_date" },
             { trigger: ".o_udi_clear_code", run: "click" },
