@@ -1,12 +1,12 @@
 # Commands of the project; `make` alone lists them.  The work is done by scripts/, each of which says what it does.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint format i18n pictures bench fuzz test-odoo backup restore stop clean
+.PHONY: help env run test lint format i18n pictures bench fuzz test-odoo backup restore verify-ledger stop clean
 WHAT ?= identify
 SIZE ?= S
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: ## demo installation on http://localhost:8069 (PORT=... changes it); Ctrl-C stops it
 	@scripts/run.sh
@@ -40,6 +40,9 @@ backup: env ## database, files and keys of `make run` in one file
 
 restore: env ## bring a backup back: FILE=...
 	@scripts/restore.sh "$(FILE)"
+
+verify-ledger: env ## check the ledger of `make run`, or DB=name, or FILE=export.jsonl.gz; ANCHORS=file
+	@scripts/with_env.sh $(if $(FILE),none,run) scripts/verify_ledger.py $(if $(ANCHORS),--anchors "$(ANCHORS)") $(ARGS) "$(or $(FILE),$(DB),udi_demo)"
 
 env: ## fetch and build what is missing, start nothing
 	@scripts/env.sh

@@ -124,7 +124,7 @@ def canonical(event: Mapping, items: Iterable[Mapping], version: int = VERSION) 
         raise LedgerError("unknown_version", version=version)
     header_fields, item_fields = HASH_FIELDS[version]
     ordered = sorted(items, key=lambda item: item.get("sequence") or 0)
-    pieces = [_piece(f"udi-event-{version}"), *_pieces(event, header_fields), _piece(str(len(ordered)))]
+    pieces = [piece(f"udi-event-{version}"), *_pieces(event, header_fields), piece(str(len(ordered)))]
     for item in ordered:
         pieces += _pieces(item, item_fields)
     return b"".join(pieces)
@@ -134,10 +134,11 @@ def _pieces(values, fields):
     unknown = set(values) - set(fields)
     if unknown:
         raise LedgerError("unknown_field", fields=sorted(unknown))
-    return [_piece(text_of(values.get(name))) for name in fields]
+    return [piece(text_of(values.get(name))) for name in fields]
 
 
-def _piece(text):
+def piece(text: str) -> bytes:
+    """One field of a canonical form: its length in bytes, a colon, its UTF-8 text."""
     data = text.encode("utf-8", "surrogatepass")
     return b"%d:%s" % (len(data), data)
 

@@ -23,6 +23,8 @@
         "views/udi_catalogue_import_views.xml",
         "views/product_views.xml",
         "views/udi_event_views.xml",
+        "data/udi_ledger_data.xml",
+        "views/udi_ledger_views.xml",
         "views/udi_holder_views.xml",
         "views/udi_barcode_views.xml",
         "views/udi_hold_views.xml",

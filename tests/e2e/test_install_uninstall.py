@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import database  # noqa: E402 - the scripts are not a package
 
 NAMES = sorted(path.parent.name for path in (ROOT / "addons").glob("*/__manifest__.py"))
-TARGET = "test_install"
+TARGET, COPY = "test_install", "test_install_copy"
 # tables whose rows an installation does not touch at all; elsewhere it adds rows of its own: rights, a category
 KEPT = ("stock_", "mrp_", "product_product", "product_template", "product_uom", "uom_")
 # what else Odoo's tables have, and what the records of a removed model leave behind in tables that all models share
@@ -106,6 +106,10 @@ env['udi.hold'].freeze(lot, 'Tried out')
 assert len(lot.udi_event_item_ids) == 1
 env.cr.commit()
 """
+SEAL = """
+assert env['udi.sealer'].run() == 1
+assert env['udi.sealer'].run() == 0
+"""
 UNINSTALL = """
 ours = env['ir.module.module'].search([('name', '=like', 'udi\\\\_%'), ('state', '=', 'installed')])
 ours.button_immediate_uninstall()
@@ -131,8 +135,8 @@ def odoo(*arguments, script=None):
     assert done.returncode == 0 and "Traceback" not in output, output[-4000:]
 
 
-def connect():
-    return psycopg2.connect(dbname=TARGET, host=config["db_host"] or None, user=config["db_user"] or None,
+def connect(name=TARGET):
+    return psycopg2.connect(dbname=name, host=config["db_host"] or None, user=config["db_user"] or None,
                             password=config["db_password"] or None, port=config["db_port"] or None)  # fmt: skip
 
 
@@ -177,7 +181,59 @@ def company():
     database.drop(TARGET, data)
 
 
-def test_in_and_out_again(company):
+def verify(*arguments):
+    """Exit code and words of the check that needs no Odoo."""
+    command = [sys.executable, str(ROOT / "scripts/verify_ledger.py"), *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def environment():
+    names = {"PGHOST": "db_host", "PGUSER": "db_user", "PGPASSWORD": "db_password", "PGPORT": "db_port"}
+    return os.environ | {name: str(config[option]) for name, option in names.items() if config[option]}
+
+
+def check_ledger(folder):
+    """Sealed, exported, dumped and restored it is the same ledger; a forged row of the copy is found."""
+    code, words = verify(TARGET)
+    assert code == 0 and "Not sealed yet: 1 events" in words, words
+    odoo("shell", "--no-http", script=SEAL)
+    code, words = verify(TARGET)
+    assert code == 0 and "1 blocks, 1 events, 1 items" in words and "Not sealed" not in words, words
+    for name in ("ledger.jsonl", "ledger.jsonl.gz"):
+        assert verify("--export", folder / name, TARGET)[0] == 0
+        assert verify(folder / name)[0] == 0
+    text = (folder / "ledger.jsonl").read_text("utf-8")
+    (folder / "forged.jsonl").write_text(text.replace("Tried out", "Tried oud"), "utf-8")
+    assert verify(folder / "forged.jsonl")[0] == 1
+    (folder / "cut.jsonl").write_text(text[:-10], "utf-8")
+    assert verify(folder / "cut.jsonl")[0] == 2
+    assert verify("no_such_database")[0] == 2
+    dump = folder / "dump"
+
+    def run(*command):
+        subprocess.run(command, env=environment(), check=True, capture_output=True)
+
+    run("pg_dump", "-Fc", "--no-owner", "-f", dump, TARGET)
+    database.connect().execute(f"DROP DATABASE IF EXISTS {COPY}")
+    run("createdb", COPY)
+    try:
+        run("pg_restore", "--no-owner", "-d", COPY, dump)
+        assert verify(COPY)[0] == 0
+        with connect(COPY) as connection, connection.cursor() as cursor:
+            with pytest.raises(psycopg2.Error, match="append-only"):
+                cursor.execute("UPDATE udi_event SET reason = 'forged'")
+            connection.rollback()
+            cursor.execute("ALTER TABLE udi_event DISABLE TRIGGER USER")
+            cursor.execute("UPDATE udi_event SET reason = 'forged'")
+        connection.close()
+        code, words = verify(COPY)
+        assert code == 1 and "or an item of it was changed, in block 1" in words, words
+    finally:
+        database.drop(COPY, config["data_dir"])
+
+
+def test_in_and_out_again(company, tmp_path):
     odoo("shell", "--no-http", script=HISTORY)
     with connect() as connection, connection.cursor() as cursor:
         before_columns = columns(cursor)
@@ -189,6 +245,7 @@ def test_in_and_out_again(company):
         after = snapshot(cursor, {table: before_columns[table] for table in moved})
         assert after == moved, [table for table in moved if after[table] != moved[table]]
     odoo("shell", "--no-http", script=USE)
+    check_ledger(tmp_path)
     odoo("shell", "--no-http", script=UNINSTALL)
     with connect() as connection, connection.cursor() as cursor:
         after_columns = columns(cursor)

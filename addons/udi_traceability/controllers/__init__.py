@@ -1,1 +1,1 @@
-from . import catalogue
+from . import catalogue, ledger

@@ -34,6 +34,8 @@ from . import (
     udi_gate_rule,
     udi_hold,
     udi_holder,
+    udi_ledger_block,
+    udi_ledger_check,
     udi_licence,
     udi_market_expiry,
     udi_publication,

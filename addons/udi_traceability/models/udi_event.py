@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger import HASH_FIELDS
+from odoo.addons.udi_core.ledger_rows import COLUMN_OF
 
 HASH_VERSION = 1
 BIZ_STEPS = [  # CBV 2.0 words; "consuming" has none there and is recorded as the input side of a transformation
@@ -51,14 +53,13 @@ EVIDENCE = [
     ("imported", "Imported"),
     ("inferred", "Inferred"),
 ]
-# name in the canonical form (udi_core.ledger) -> column
-COLUMN_OF = {
-    "company": "company_id",
-    "partner_id": "partner_ref",
-    "user_id": "user_ref",
-    "document_id": "document_ref",
-}
-GUARDED = (("udi_event", 0, ("content_hash", "hash_version")), ("udi_event_item", 1, ("event_id", "into_all")))
+# table, names of the canonical form, further columns that nobody may change
+GUARDED = (
+    ("udi_event", HASH_FIELDS[HASH_VERSION][0], ("id", "content_hash", "hash_version")),
+    ("udi_event_item", HASH_FIELDS[HASH_VERSION][1], ("id", "event_id", "company_id", "into_all")),
+    ("udi_ledger_block", BLOCK_FIELDS[1], ("id", "hash_version", "block_hash")),
+    ("udi_ledger_member", (), ("event_id", "block_id")),
+)
 
 
 class UdiLedgerTable(models.AbstractModel):
@@ -205,11 +206,11 @@ class UdiEventItem(models.Model):
 
 def create_guard(cr):
     """Triggers that refuse changes of hashed columns, DELETE and TRUNCATE. A new column may still be filled."""
-    for table, index, more in GUARDED:
+    for table, hashed, more in GUARDED:
         cr.execute("SELECT to_regclass(%s)", (table,))
         if not cr.fetchone()[0]:
             continue
-        names = [COLUMN_OF.get(name, name) for name in HASH_FIELDS[HASH_VERSION][index]] + list(more)
+        names = [COLUMN_OF.get(name, name) for name in hashed] + list(more)
         function = SQL.identifier(f"{table}_append_only")
         old = SQL(", ").join(SQL("OLD.%s", SQL.identifier(name)) for name in names)
         new = SQL(", ").join(SQL("NEW.%s", SQL.identifier(name)) for name in names)
@@ -247,6 +248,7 @@ def create_guard(cr):
 
 
 def drop_guard(cr):
-    """Take the triggers' functions away, with the triggers."""
+    """Take the triggers' functions away, with the triggers, and the table that no model of Odoo stands for."""
     for table, *_rest in GUARDED:
         cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(f"{table}_append_only")))
+    cr.execute("DROP TABLE IF EXISTS udi_ledger_member")

@@ -1,4 +1,5 @@
 from . import (
+    anchor,
     answer,
     barcode,
     barcode_repair,
@@ -14,6 +15,7 @@ from . import (
     demo_code,
     gate,
     home,
+    ledger_text,
     lot_hygiene,
     market_facts,
     picking_scan,
@@ -22,8 +24,10 @@ from . import (
     readiness_checks,
     recorder,
     scan,
+    sealer,
     search,
     serial,
     statutory,
     trace,
+    verifier,
 )

@@ -59,6 +59,7 @@ class UdiRecorder(models.AbstractModel):
             headers.append(header)
             lines.append(rows)
         ids = self._insert(headers, lines)
+        self.env["udi.sealer"].wake()
         lots = self.env["stock.lot"].browse(facts)
         lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
         return self.env["udi.event"].browse(ids)

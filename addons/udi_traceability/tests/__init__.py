@@ -11,6 +11,8 @@ from . import (
     test_i18n,
     test_js,
     test_ledger,
+    test_ledger_check,
+    test_ledger_seal,
     test_lot,
     test_lot_change,
     test_lot_entry,

@@ -44,6 +44,8 @@ class TestLedger(UdiCommon):
             "DELETE FROM udi_event WHERE id = %s",
             "UPDATE udi_event_item SET lot_name = 'X' WHERE event_id = %s",
             "UPDATE udi_event_item SET quantity = 2 WHERE event_id = %s",
+            "UPDATE udi_event_item SET company_id = 0 WHERE event_id = %s",
+            "UPDATE udi_event SET id = -1 WHERE id = %s",
             "UPDATE udi_event_item SET into_all = true WHERE event_id = %s",
             "DELETE FROM udi_event_item WHERE event_id = %s",
             "TRUNCATE udi_event_item -- %s",

@@ -10,6 +10,8 @@ ALL_REGULATORY = {"create": {"regulatory"}, "write": {"regulatory"}, "unlink": {
 MATRIX = {
     "udi.event": {},
     "udi.event.item": {},
+    "udi.ledger.block": {},
+    "udi.ledger.check": {},
     "udi.holder": {},
     "udi.hold.member": {},
     "udi.hold": {

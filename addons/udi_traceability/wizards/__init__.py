@@ -1,6 +1,7 @@
 from . import (
     udi_barcode_repair,
     udi_hold_release,
+    udi_ledger_status,
     udi_lot_change,
     udi_lot_distinct,
     udi_product_flag,
