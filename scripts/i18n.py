@@ -62,7 +62,7 @@ def one_place_per_line(text):
 
 def needs_chinese(entry):
     """Say whether an entry lacks its translation; signs and figures need none."""
-    return not entry.msgstr and re.search(r"[A-Za-z]{2}", entry.msgid)
+    return not entry.msgstr and re.search(r"[A-Za-z]{2}|e\.g\.", entry.msgid)
 
 
 def update(cr, addon, check):

@@ -79,8 +79,9 @@ def line_of(cells: list[bytes]) -> bytes:
     return b"\t".join(UNESCAPED.sub(lambda match: b"\\" + letters.get(match[0], match[0]), cell) for cell in cells)
 
 
-def _copy(cursor, query):
-    """Rows of a query as lines of COPY; NULL and the empty text are the same."""
+def _copy(cursor, query, values):
+    """Rows of a query as lines of COPY, which takes no parameters itself; NULL and the empty text are the same."""
+    query = cursor.mogrify(query, values).decode("utf-8")
     buffer = io.BytesIO()
     cursor.copy_expert(f"COPY ({query}) TO STDOUT WITH (FORMAT text, NULL '', ENCODING 'UTF8')", buffer)
     return buffer.getvalue().split(b"\n")[:-1]
@@ -88,14 +89,15 @@ def _copy(cursor, query):
 
 def read_events(cursor, start: int, stop: int, company: int | None = None) -> Iterator[EventRow]:
     """Events with ``start <= id < stop`` in the order of their ids, with their items and the block they are in."""
-    within = f"AND {{}}.company_id = {int(company)}" if company else ""
+    values = {"start": start, "stop": stop, "company": company}
     header = ", ".join(_expression(name, "e") for name in HEADER_FIELDS)
     item_columns = ", ".join(_expression(name, "i") for name in ITEM_FIELDS)
     lines = _copy(
         cursor,
         f"SELECT i.event_id, {item_columns} FROM udi_event_item i"
-        f" WHERE i.event_id >= {int(start)} AND i.event_id < {int(stop)} {within.format('i')}"
-        " ORDER BY i.event_id, i.sequence, i.id",
+        " WHERE i.event_id >= %(start)s AND i.event_id < %(stop)s"
+        " AND (%(company)s IS NULL OR i.company_id = %(company)s) ORDER BY i.event_id, i.sequence, i.id",
+        values,
     )
     items = (line.split(b"\t", 1) for line in lines)
     owner, item = next(items, END)
@@ -103,7 +105,9 @@ def read_events(cursor, start: int, stop: int, company: int | None = None) -> It
         cursor,
         f"SELECT e.id, m.block_id, e.hash_version, e.content_hash, {header}"
         " FROM udi_event e LEFT JOIN udi_ledger_member m ON m.event_id = e.id"
-        f" WHERE e.id >= {int(start)} AND e.id < {int(stop)} {within.format('e')} ORDER BY e.id",
+        " WHERE e.id >= %(start)s AND e.id < %(stop)s AND (%(company)s IS NULL OR e.company_id = %(company)s)"
+        " ORDER BY e.id",
+        values,
     ):
         row_id, block, version, content_hash, *cells = cells_of(line)
         number = int(row_id)

@@ -26,6 +26,7 @@ class TestInternal(LabelCommon):
         self.env["res.lang"]._activate_lang("zh_CN")
         job = self.print_as(self.operator, self.old, lang="zh_CN")
         self.assertEqual(job.state, "done")
+        self.assertIn("内部标签", self.text_of(job))
 
     def test_other_letters(self):
         lot = self.make_lot(self.tube, "样品-1", udi_exempt_reason="sample")

@@ -28,7 +28,8 @@ class StockLot(models.Model):
     def create(self, vals_list):
         hygiene = self.env["udi.lot.hygiene"]
         products = hygiene.products_of(vals_list, self.env.context.get("default_product_id"))
-        vals_list = [self._udi_tidy(vals, product) for vals, product in zip(vals_list, products, strict=True)]
+        nobody = self.browse()  # a copy is made by its originals, whose own numbers are no matter here
+        vals_list = [nobody._udi_tidy(vals, product) for vals, product in zip(vals_list, products, strict=True)]
         distinct = hygiene.distinct_reason()
         if not distinct:
             hygiene.hold_up(
@@ -54,7 +55,16 @@ class StockLot(models.Model):
         controlled = self.filtered("udi_controlled")
         if not controlled:
             return super().write(vals)
-        vals = controlled[:1]._udi_tidy(vals, controlled[:1].product_id)
+        for name in NAMES:
+            # what was there before the rules may be written again as it stands; what else a number may hold depends on
+            # the device's codes: one lot of each kind is looked at
+            kinds = {
+                (lot.product_id, lot.udi_identifier_id, lot.udi_exempt_reason): lot
+                for lot in controlled
+                if vals.get(name) and lot[name] != vals[name]
+            }
+            for lot in kinds.values():
+                vals = lot._udi_tidy(vals, lot.product_id, (name,))
         hygiene = self.env["udi.lot.hygiene"]
         distinct = hygiene.distinct_reason()
         renamed = controlled.filtered(lambda lot: lot.name != vals.get("name", lot.name))
@@ -65,21 +75,18 @@ class StockLot(models.Model):
             renamed._message_log_batch(bodies=dict.fromkeys(renamed.ids, distinct))
         return result
 
-    def _udi_tidy(self, vals, product):
+    def _udi_tidy(self, vals, product, names=NAMES):
         """The values with their numbers trimmed.
 
         :raises UserError: when a number cannot be carried by the codes of this device
         """
-        if not product.udi_controlled or not any(isinstance(vals.get(name), str) for name in NAMES):
+        texts = {name: vals[name] for name in names if isinstance(vals.get(name), str) and vals[name]}
+        if not product.udi_controlled or not texts:
             return vals
         exempt = vals.get("udi_exempt_reason", self.udi_exempt_reason)
         agency = None if exempt else self._udi_agency(product, vals.get("udi_identifier_id"))
         hygiene = self.env["udi.lot.hygiene"]
-        tidied = dict(vals)
-        for name in NAMES:
-            if isinstance(vals.get(name), str) and vals[name] and vals[name] != self[name]:
-                tidied[name] = hygiene.tidy(product, vals[name], agency)
-        return tidied
+        return vals | {name: hygiene.tidy(product, text, agency) for name, text in texts.items()}
 
     def _udi_agency(self, product=None, identifier_id=None):
         """Issuing agency of the code that carries this lot, None where there is none yet."""

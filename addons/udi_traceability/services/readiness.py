@@ -68,7 +68,7 @@ class UdiReadiness(models.AbstractModel):
         """One page of the matrix for the screen, JSON-able.
 
         :param search: name, internal reference or UDI-DI; :param category_id: product line with what is below it
-        :param state: only products with a cell in this state; looked for among the first 200
+        :param state: only products with a cell in this state, looked for among all of them
         :returns: ``{markets, rows, total, categories, three_codes: {complete, total}, can_write}``
         """
         domain = Domain("udi_controlled", "=", True)
@@ -84,17 +84,21 @@ class UdiReadiness(models.AbstractModel):
         if category_id:
             domain &= Domain("categ_id", "child_of", int(category_id))
         templates = self.env["product.template"].search(domain, order="name, id")
-        shown = templates[:MOST_ROWS] if state else templates[offset : offset + min(int(limit), MOST_ROWS)]
-        facts = self.env["udi.market.facts"].load(shown)
-        cells = self._cells(shown, facts)
+        offset, limit = int(offset), max(1, min(int(limit), MOST_ROWS))
+        # a state is not stored: every product is looked at, so that none of them is missed
+        looked_at = templates if state else templates[offset : offset + limit]
+        facts = self.env["udi.market.facts"].load(looked_at)
+        cells = self._cells(looked_at, facts)
+        shown, total = looked_at, len(templates)
+        if state:
+            found = looked_at.filtered(lambda item: any(cell["state"] == state for cell in cells[item.id].values()))
+            shown, total = found[offset : offset + limit], len(found)
         codes = self._three_codes(shown, facts)
         rows = [self._row(template, cells[template.id], codes[template.id], facts) for template in shown]
-        if state:
-            rows = [row for row in rows if any(cell["state"] == state for cell in row["cells"].values())]
         return {
             "markets": [{"key": key, "label": label} for key, label in self._market_names().items()],
             "rows": rows,
-            "total": len(rows) if state else len(templates),
+            "total": total,
             "categories": categories,
             "three_codes": self._score(templates),
         }

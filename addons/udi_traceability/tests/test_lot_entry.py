@@ -33,6 +33,24 @@ class TestLotEntry(UdiCommon):
         self.assertEqual((lot.name, lot.udi_lot_number), ("P2", "L7"))
         self.assertEqual(self.line(" P3 ").lot_name, "P3")
 
+    def test_many_lots_at_once(self):
+        """Each kind of device has its own say, also where the first of the lots has the value already."""
+        pump, sensor = self.lot("P1"), self.lot("S1", self.sensor)
+        exempt = self.lot("P2")
+        exempt.with_user(self.regulatory).with_context(udi_change_reason="x").udi_exempt_reason = "sample"
+        self.env.cr.execute("UPDATE stock_lot SET udi_lot_number = 'L 1' WHERE id = %s", [pump.id])
+        pump.invalidate_recordset()
+        lots = exempt | pump | sensor
+        self.refused("blank at position 2", lots.write, {"udi_lot_number": "L 1"})
+        pump.write({"udi_lot_number": "L 1"})  # from before the rules, written again as it stands
+        lots.write({"udi_lot_number": " L2 "})
+        self.assertEqual(lots.mapped("udi_lot_number"), ["L2"] * 3)
+
+    def test_copies_of_several(self):
+        lots = self.lot("P1") | self.lot("P2")
+        self.refused("A lot or serial number", lots.copy, {"name": " "})
+        self.refused("P 1", lots.copy, {"name": "P 1"})
+
     def test_what_no_code_carries(self):
         for name, message in (
             ("P 1", "blank at position 2"),

@@ -200,6 +200,24 @@ class TestReadiness(ReadyCase):
         for row in find(category_id=self.category.id, state="ready")["rows"]:
             self.assertIn("ready", [cell["state"] for cell in row["cells"].values()])
         self.assertEqual(find(search="no such thing")["rows"], [])
+
+    def test_a_filter_misses_no_product(self):
+        """Also the ones that come late in the alphabet, on pages of their own."""
+        make = self.env["product.template"].create
+        make(
+            [
+                {"name": f"Zz {number:03}", "categ_id": self.category.id, "tracking": "lot", "is_storable": True}
+                for number in range(205)
+            ]
+        )
+        find = self.env["udi.readiness"].matrix
+        pages = [find(search="Zz ", state="missing", limit=100, offset=offset) for offset in (0, 100, 200, 300)]
+        self.assertEqual({page["total"] for page in pages}, {205})
+        self.assertEqual([len(page["rows"]) for page in pages], [100, 100, 5, 0])
+        self.assertEqual(pages[2]["rows"][-1]["name"], "Zz 204")
+
+    def test_hostile_search(self):
+        find = self.env["udi.readiness"].matrix
         for text in ("%", "\\", "'", "(01)", "<script>", "0" * 5000):
             find(search=text)
 
