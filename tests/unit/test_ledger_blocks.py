@@ -293,6 +293,9 @@ class Copy:
     def __init__(self, *texts):
         self.texts = list(texts)
 
+    def mogrify(self, query, values):
+        return (query % {name: repr(value) for name, value in values.items()}).encode()
+
     def copy_expert(self, _query, file):
         file.write(self.texts.pop(0))
 
