@@ -1,7 +1,7 @@
 """An example company with a long history, in Odoo's own tables, as it looks before these addons are installed.
 
 Call ``company_job.build(env, size)`` in a database whose modules are installed and whose stock is empty (a fresh copy
-of the template); ``size`` is S, M, L or a number of finished serials. It commits and returns a dict of ids, see `build`.
+of the template); ``size`` is S, M, L or a number of finished serials. It commits and returns a dict of ids.
 No product is UDI-controlled yet: ``company_job.control(env, facts)`` marks all of them, as a user would.
 
 200 raw lots → 5,001 component lots (three components) → one sub-assembly serial per order, of one lot of each component

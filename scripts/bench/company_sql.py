@@ -40,7 +40,8 @@ def bulk(cr):
         cr.execute(definition)
     for table in TABLES:
         cr.execute(
-            "SELECT pg_get_serial_sequence(%s, 'id') FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'id'",
+            "SELECT pg_get_serial_sequence(%s, 'id') FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attname = 'id'",
             [table, table],
         )
         found = cr.fetchone()
@@ -73,7 +74,8 @@ class Copies:
         names = ", ".join(f'"{name}"' for name in columns)
         sources = ", ".join(value or f't."{name}"' for name, value in columns.items())
         self.cr.execute(
-            f"INSERT INTO {table} ({names}) SELECT {sources} FROM ({rows}) g CROSS JOIN {table} t WHERE t.id = {pattern:d}"
+            f"INSERT INTO {table} ({names}) SELECT {sources}"
+            f" FROM ({rows}) g CROSS JOIN {table} t WHERE t.id = {pattern:d}"
         )
 
     def remove(self, table, ids):
@@ -83,7 +85,8 @@ class Copies:
     def _columns(self, table):
         if table not in self.columns:
             self.cr.execute(
-                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = %s",
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_schema = current_schema() AND table_name = %s",
                 [table],
             )
             self.columns[table] = [name for (name,) in self.cr.fetchall()]
