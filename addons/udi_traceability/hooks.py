@@ -4,10 +4,15 @@ from .models.udi_event import drop_guard
 
 
 def post_init_hook(env):
-    """A fresh company has its operation types ready for serial numbers and lots on receipt."""
+    """A fresh company has its operation types ready for serial numbers and lots on receipt.
+
+    Products that are controlled already, in a database where the addon comes back, have their history built by a job.
+    """
     env["udi.gate.rule"]._create_defaults(env["res.company"].search([]))
+    env["udi.history"].start()
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know of: the trigger functions of the ledger."""
+    """Remove what Odoo does not know of: the trigger functions of the ledger, and a table of numbers."""
     drop_guard(env.cr)
+    env.cr.execute("DROP TABLE IF EXISTS udi_history_line")

@@ -263,7 +263,8 @@ class Company:
     # ------------------------------------------------------------------ stages
     def _raws(self):
         rows, day = series(RAWS), self._day(0, 20, RAWS)
-        lot = self._lots("raw", self.patterns.lots[0], rows, "'R' || lpad(g.n::text, 4, '0')", day)
+        number = "'R' || lpad(g.n::text, 4, '0')"
+        lot = self._lots("raw", self.patterns.lots[0], rows, number, day, udi_lot_number=number)
         name = "'WH/IN/H' || lpad(g.n::text, 5, '0')"
         receipt = self.patterns.receipt
         picking = self._transfer(receipt, rows, RAWS, day, str(self.patterns.supplier.id), name)
@@ -284,6 +285,7 @@ class Company:
                 id=lot,
                 name=name,
                 udi_look_alike_key=name,
+                udi_lot_number=name,
                 **self._stamps(day),
             )
             raw = f"{self.first['raw']} + {self._raw_of(kind)}"
