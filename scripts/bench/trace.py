@@ -20,6 +20,7 @@ def figures(size):
         note = "SQL statements of the same transfer"
         yield overhead(f"{name}_statements", "statements", statements, plain_statements, size, note)
     yield from ledger(size)
+    yield from company(size)
 
 
 def ledger(size):
@@ -28,3 +29,17 @@ def ledger(size):
     rate = found["items"] / found["seconds"]
     note = f"{found['items']:,} items in {found['seconds']:.1f} s, sealed before in {found['seal']:.1f} s"
     yield Figure("ledger.verify_per_s", rate, "items/s", size=size, note=note)
+
+
+def company(size):
+    """A company with a long history comes under UDI control: how long that takes, how much room it needs."""
+    found = run_job("history_job", size)
+    note = (
+        f"built in {found['company']:.0f} s, marked in {found['control']:.1f} s, then all movements into the ledger, "
+        "with holders"
+    )
+    yield Figure("trace.history_build_s", found["history"], "s", size=size, note=note)
+    note = "holders and the indexes that serve the genealogy ÷ Odoo's own tables for the same history"
+    yield overhead("trace.size_ratio", "MB", found["trace"] / 1e6, found["odoo"] / 1e6, size, note)
+    note = "events, items and blocks with their indexes ÷ Odoo's own tables for the same history"
+    yield overhead("ledger.size_ratio", "MB", found["ledger"] / 1e6, found["odoo"] / 1e6, size, note)

@@ -7,6 +7,8 @@ from . import (
     test_catalogue_jobs,
     test_code_check,
     test_gate,
+    test_history,
+    test_holder_check,
     test_holds,
     test_i18n,
     test_js,
