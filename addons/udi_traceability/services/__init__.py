@@ -14,6 +14,7 @@ from . import (
     defect_text,
     demo_code,
     gate,
+    genealogy_picture,
     home,
     ledger_text,
     lot_hygiene,
@@ -28,6 +29,7 @@ from . import (
     search,
     serial,
     statutory,
+    timeline,
     trace,
     verifier,
 )
