@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, table_exists
 
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
@@ -63,7 +64,7 @@ GUARDED = (
         (*HEADER_COLUMN_NAMES, "id", "content_hash", "hash_version"),
         ("event_time", "event_offset", "content_hash"),
     ),
-    ("udi_event_item", (*ITEM_COLUMN_NAMES, "id", "event_id", "company_id"), ()),
+    ("udi_event_item", (*ITEM_COLUMN_NAMES, "id", "event_id", "company_id", "delivered"), ()),
     ("udi_ledger_block", (*(COLUMN_OF.get(n, n) for n in BLOCK_FIELDS[1]), "id", "hash_version", "block_hash"), ()),
     ("udi_ledger_member", ("event_id", "block_id"), ()),
 )
@@ -222,6 +223,16 @@ class UdiEventItem(models.Model):
         digits=(20, 6), readonly=True, aggregator=None, help="As entered, where that was another unit."
     )
     entered_uom = fields.Char("Entered unit", readonly=True)
+    # follows from the header's step and disposition, hence not hashed; here so that deliveries are read from an index
+    delivered = fields.Boolean(readonly=True, help="The event took the lot to a customer.")
+
+    # what the walk through the genealogy reads, see sql/trace.sql
+    _input_idx = models.Index("(lot_id) INCLUDE (into_lot_id, event_id, into_all) WHERE role = 'input'")
+    _output_idx = models.Index("(lot_id) INCLUDE (event_id) WHERE role = 'output'")
+    _open_input_idx = models.Index("(event_id) WHERE role = 'input' AND into_lot_id IS NULL")
+    _part_idx = models.Index("(lot_id) WHERE role = 'child' AND into_lot_id IS NOT NULL")
+    _part_into_idx = models.Index("(into_lot_id) WHERE role = 'child' AND into_lot_id IS NOT NULL")
+    _delivered_idx = models.Index("(lot_id) INCLUDE (event_id) WHERE delivered")
 
     event_time = fields.Datetime(related="event_id.event_time")
     biz_step = fields.Selection(related="event_id.biz_step")
@@ -230,6 +241,16 @@ class UdiEventItem(models.Model):
     partner_name = fields.Char(related="event_id.partner_name")
     user_login = fields.Char("User", compute="_compute_known_by", search="_search_user_login")
     scanner = fields.Char(compute="_compute_known_by")
+
+    def _auto_init(self):
+        older = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "delivered")
+        super()._auto_init()
+        if older:
+            self.env.cr.execute(
+                """UPDATE udi_event_item item SET delivered = TRUE FROM udi_event event
+                    WHERE event.id = item.event_id AND event.biz_step = 'shipping'
+                      AND event.disposition IS DISTINCT FROM 'returned'"""
+            )
 
     @api.depends("own_user_login", "own_scanner", "event_id.user_login", "event_id.scanner")
     def _compute_known_by(self):

@@ -31,5 +31,7 @@ from . import (
     statutory,
     timeline,
     trace,
+    trace_export,
+    trace_summary,
     verifier,
 )

@@ -27,7 +27,7 @@ STEP_WORDS = {
 }
 HEADER_FIELDS, ITEM_FIELDS = HASH_FIELDS[HASH_VERSION]
 HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "hash_version")
-ITEM_COLUMNS = ("company_id", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
+ITEM_COLUMNS = ("company_id", "delivered", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
 MICRO = Decimal("0.000001")
 CLOCKS = timedelta(minutes=2)  # the clocks of phones and servers may differ by that
 PENDING = "udi_recorder"  # in cr.precommit.data: events of this transaction that have no content hash yet
@@ -83,8 +83,9 @@ class UdiRecorder(models.AbstractModel):
         )
         id_of = dict(found)
         rows = [
-            (id_of[header["uuid"]], header["company_id"], *(row[name] for name in ITEM_FIELDS))
+            (id_of[header["uuid"]], header["company_id"], delivered, *(row[name] for name in ITEM_FIELDS))
             for header, items in zip(headers, lines, strict=True)
+            for delivered in (header["biz_step"] == "shipping" and header["disposition"] != "returned",)
             for row in items
         ]
         cr.execute_values(
