@@ -159,6 +159,7 @@ class UdiEvent(models.Model):
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
     _document_idx = models.Index("(document_model, document_ref)")
+    _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 
     def action_open_document(self):
         """Open the transfer, order or case that this event was written for."""

@@ -32,6 +32,7 @@ from . import (
     timeline,
     trace,
     trace_export,
+    trace_state,
     trace_summary,
     verifier,
 )
