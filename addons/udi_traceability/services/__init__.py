@@ -14,6 +14,7 @@ from . import (
     defect_text,
     demo_code,
     gate,
+    genealogy_picture,
     history,
     history_builder,
     holder_balance,
@@ -33,6 +34,10 @@ from . import (
     search,
     serial,
     statutory,
+    timeline,
     trace,
+    trace_export,
+    trace_state,
+    trace_summary,
     verifier,
 )

@@ -31,4 +31,5 @@ from . import (
     test_serial_range,
     test_tour,
     test_trace,
+    test_trace_oracle,
 )
