@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .unlinked import Unlinked
+from .uuid_field import Uuid
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -110,8 +111,8 @@ class UdiEvent(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    uuid = fields.Char(required=True, readonly=True)
-    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    uuid = Uuid(required=True, readonly=True)
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
     event_time = fields.Datetime(required=True, readonly=True, index=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
@@ -132,7 +133,7 @@ class UdiEvent(models.Model):
     source_name = fields.Char("From", readonly=True)
     destination_name = fields.Char("To", readonly=True)
     # kept as number and frozen text: merging partners, deleting users or documents must not meet the ledger
-    partner_ref = fields.Integer("Partner number", readonly=True, index=True)
+    partner_ref = fields.Integer("Partner number", readonly=True, index="btree_not_null")
     partner_name = fields.Char("Partner", readonly=True)
     partner_gln = fields.Char("GLN", readonly=True)
     source_ref = fields.Integer("Number of the place it left", readonly=True, aggregator=None)
@@ -146,7 +147,7 @@ class UdiEvent(models.Model):
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
     reason = fields.Char(readonly=True)
-    corrects_uuid = fields.Char("Corrects event", readonly=True)
+    corrects_uuid = Uuid("Corrects event", readonly=True)
     error_reason = fields.Selection(
         [("did_not_occur", "Did not happen"), ("incorrect_data", "Wrong data")],
         string="Kind of error",
@@ -159,7 +160,7 @@ class UdiEvent(models.Model):
     item_ids = fields.One2many("udi.event.item", "event_id", string="Items", readonly=True)
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
-    _document_idx = models.Index("(document_model, document_ref)")
+    _document_idx = models.Index("(document_ref)")  # the model's name would double it and tells little apart
     _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 
     def action_open_document(self):
