@@ -1,1 +1,1 @@
-from . import home, pairing, production
+from . import history, home, pairing, production

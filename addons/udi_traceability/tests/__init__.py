@@ -29,4 +29,5 @@ from . import (
     test_serial_range,
     test_tour,
     test_trace,
+    test_trace_oracle,
 )
