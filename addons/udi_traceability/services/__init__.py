@@ -30,6 +30,7 @@ from . import (
     serial,
     statutory,
     timeline,
+    timeline_entry,
     trace,
     verifier,
 )

@@ -27,6 +27,7 @@ from . import (
     test_scan,
     test_search,
     test_serial_range,
+    test_timeline,
     test_tour,
     test_trace,
 )
