@@ -1,1 +1,1 @@
-from . import home, pairing, production
+from . import find, home, pairing, production

@@ -13,6 +13,7 @@ from . import (
     defect_reasons,
     defect_text,
     demo_code,
+    find,
     gate,
     genealogy_picture,
     home,
