@@ -1,6 +1,7 @@
 """What happens once, when the addon comes and when it goes."""
 
 from .models.udi_event import drop_guard
+from .services.trace import drop_functions
 
 
 def post_init_hook(env):
@@ -9,5 +10,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know of: the trigger functions of the ledger."""
+    """Remove what Odoo does not know of: the trigger functions of the ledger and the functions of the trace."""
     drop_guard(env.cr)
+    drop_functions(env.cr)

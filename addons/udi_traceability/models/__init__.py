@@ -18,6 +18,7 @@ from . import (
     stock_lot_serial,
     stock_move_line,
     stock_move_line_entry,
+    stock_move_line_known,
     stock_move_serial,
     stock_picking,
     stock_quant,

@@ -33,5 +33,7 @@ from . import (
     timeline,
     timeline_entry,
     trace,
+    trace_export,
+    trace_summary,
     verifier,
 )
