@@ -164,7 +164,7 @@ class UdiEvent(models.Model):
     _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")
     # documents that are found in the ledger only, see `udi.find`
     _document_name_idx = models.Index(
-        "(document_name text_pattern_ops) WHERE document_model NOT IN ('stock.picking', 'mrp.production')"
+        "(document_name text_pattern_ops) WHERE COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')"
     )
     _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 

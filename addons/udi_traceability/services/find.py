@@ -107,14 +107,14 @@ class UdiFind(models.AbstractModel):
                 lots |= Lot.search(domain, order=order, limit=MOST + 1)
         domain = number | begins
         if not lots and len(text) > SHORTEST_INSIDE:
-            domain = Domain("name", "ilike", text)
+            domain = Domain("name", "ilike", escape_psql(text))
             lots = Lot.search(domain, order="id desc", limit=MOST + 1)
         return self._group("lot", self.env._("Lots and serials"), lots, domain)
 
     def _supplier_lots(self, text):
         if len(text) < SHORTEST_INSIDE:
             return None
-        domain = Domain("udi_supplier_lot", "ilike", text)
+        domain = Domain("udi_supplier_lot", "ilike", escape_psql(text))
         lots = self.env["stock.lot"].search(domain, order="id desc", limit=MOST + 1)
         return self._group("supplier_lot", self.env._("Supplier's own lot"), lots, domain)
 
@@ -137,14 +137,14 @@ class UdiFind(models.AbstractModel):
         Partner = self.env["res.partner"]
         exact = Domain("ref", "=", text) | Domain("udi_gln", "=", text) | Domain("vat", "=", text)
         partners = Partner.search(exact, limit=MOST + 1)
-        domain = Domain("complete_name", "ilike", text)
+        domain = Domain("complete_name", "ilike", escape_psql(text))
         if len(partners) <= MOST:
             partners |= Partner.search(domain, order="complete_name", limit=MOST + 1)
         return self._group("partner", self.env._("Hospital or partner"), partners, exact | domain)
 
     def _products(self, text):
         domain = Domain("udi_controlled", "=", True) & (
-            Domain("default_code", "=ilike", f"{escape_psql(text)}%") | Domain("product_tmpl_id.name", "ilike", text)
+            Domain("default_code", "=ilike", f"{escape_psql(text)}%") | Domain("product_tmpl_id.name", "ilike", escape_psql(text))
         )
         products = self.env["product.product"].search(domain, limit=MOST + 1)
         return self._group("product", self.env._("Product"), products, domain)
@@ -154,7 +154,7 @@ class UdiFind(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """SELECT id FROM udi_event
-                    WHERE document_name LIKE ANY(%s) AND document_model NOT IN ('stock.picking', 'mrp.production')
+                    WHERE document_name LIKE ANY(%s) AND COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')
                       AND company_id = ANY(%s)
                     ORDER BY document_name, id DESC LIMIT %s""",
                 [f"{escape_psql(word)}%" for word in _spellings(text)],

@@ -6,7 +6,9 @@ from . import (
     test_catalogue_files,
     test_catalogue_jobs,
     test_code_check,
+    test_find,
     test_gate,
+    test_genealogy_picture,
     test_holds,
     test_i18n,
     test_js,
@@ -30,4 +32,5 @@ from . import (
     test_timeline,
     test_tour,
     test_trace,
+    test_trace_files,
 )
