@@ -1,1 +1,2 @@
 from . import history, home, pairing, production
+from . import find, home, pairing, production

@@ -50,4 +50,5 @@ from . import (
     udi_searchable,
     udi_serial_block,
     udi_serial_range,
+    udi_traced,
 )
