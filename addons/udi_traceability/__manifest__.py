@@ -29,6 +29,7 @@
         "views/udi_barcode_views.xml",
         "views/udi_hold_views.xml",
         "views/udi_gate_rule_views.xml",
+        "wizards/udi_lot_regroup_views.xml",
         "views/stock_lot_views.xml",
         "views/udi_barcode_search_views.xml",
         "views/udi_serial_views.xml",

@@ -6,6 +6,7 @@ from .figures import Figure, overhead
 SERIALS = {"S": 1_000, "M": 10_000, "L": 10_000}
 ROUNDS = {"S": 3, "M": 1, "L": 1}
 ITEMS = {"S": 50_000, "M": 200_000, "L": 1_000_000}
+UNITS = {"S": 1_000, "M": 1_000, "L": 1_000}  # the baseline's order
 WORDS = {"incoming": "receipt", "outgoing": "delivery"}
 
 
@@ -19,7 +20,19 @@ def figures(size):
         yield overhead(f"{name}_ratio", "s", ours, plain, size, note)
         note = "SQL statements of the same transfer"
         yield overhead(f"{name}_statements", "statements", statements, plain_statements, size, note)
+    yield from production(size)
     yield from ledger(size)
+
+
+def production(size):
+    """One order of 1,000 serials whose component serials were paired, beside the same order in plain Odoo."""
+    count = UNITS[size]
+    found = run_job("mrp_job", count, ROUNDS[size])
+    (ours, statements, rows), (plain, plain_statements, plain_rows) = found["controlled"], found["plain"]
+    note = f"one order closed, {rows:,} relation rows; plain Odoo, {plain_rows:,}: not controlled, same database"
+    yield overhead(f"mrp.done_{count}_ratio", "s", ours, plain, size, note)
+    note = "SQL statements of the same order"
+    yield overhead(f"mrp.done_{count}_statements", "statements", statements, plain_statements, size, note)
 
 
 def ledger(size):

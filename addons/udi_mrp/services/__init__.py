@@ -1,1 +1,1 @@
-from . import home, pairing, production
+from . import gate, home, inferred, pair_file, pairing, pairing_answers, production

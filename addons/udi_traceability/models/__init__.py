@@ -16,6 +16,7 @@ from . import (
     stock_lot_dates,
     stock_lot_entry,
     stock_lot_serial,
+    stock_lot_unit,
     stock_move_line,
     stock_move_line_entry,
     stock_move_serial,

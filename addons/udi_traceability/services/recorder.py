@@ -40,7 +40,8 @@ class UdiRecorder(models.AbstractModel):
 
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; ``document`` and ``partner``
             may be given as records, ``company_id`` as a number. Each item is a dict with ``lot`` (record), ``role``,
-            ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record) and ``detail`` (a dict).
+            ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record) and ``detail`` (a dict). ``reach``
+            says of an inferred input whether it is in every output ("all") or may be in any of them ("possible").
         """
         pairs = [(event, list(items)) for event, items in pairs]
         pairs = [(event, items) for event, items in pairs if items]
@@ -52,7 +53,8 @@ class UdiRecorder(models.AbstractModel):
             header = self._header(event)
             rows = [self._item(header, index, item, facts) for index, item in enumerate(items, 1)]
             if header["event_type"] == "transformation":
-                self._settle_inputs(rows, facts)
+                reach = {index: item["reach"] for index, item in enumerate(items, 1) if item.get("reach")}
+                self._settle_inputs(rows, facts, reach)
             header["content_hash"] = content_hash(
                 _canonical(header, HEADER_FIELDS), [_canonical(row, ITEM_FIELDS) for row in rows], HASH_VERSION
             )
@@ -61,7 +63,7 @@ class UdiRecorder(models.AbstractModel):
         ids = self._insert(headers, lines)
         self.env["udi.sealer"].wake()
         lots = self.env["stock.lot"].browse(facts)
-        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
+        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
         return self.env["udi.event"].browse(ids)
 
     def _insert(self, headers, lines):
@@ -151,19 +153,25 @@ class UdiRecorder(models.AbstractModel):
             "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str) if detail else None,
         }
 
-    def _settle_inputs(self, rows, facts):
-        """Say of each input what is certain: one output only, or the only lot of its product in the order."""
+    def _settle_inputs(self, rows, facts, reach):
+        """Say of each input what is certain: one output only, or the only lot of its product in the order.
+
+        :param reach: what is known already of inferred inputs, by sequence: "all" or "possible"
+        """
         outputs = {row["lot_id"] for row in rows if row["role"] == "output"}
         inputs = [row for row in rows if row["role"] == "input" and not row["into_lot_id"]]
         lots_of_product = {}
         for row in rows:
-            if row["role"] == "input":
+            if row["role"] == "input" and row["sequence"] not in reach:
                 lots_of_product.setdefault(row["product_id"], set()).add(row["lot_id"])
         for row in inputs:
+            known = reach.get(row["sequence"])
+            if known == "possible":
+                continue
             if len(outputs) == 1:
                 row["into_lot_id"] = next(iter(outputs))
                 row["into_lot_name"] = facts[row["into_lot_id"]]["lot_name"]
-            elif len(lots_of_product[row["product_id"]]) == 1:
+            elif known == "all" or len(lots_of_product[row["product_id"]]) == 1:
                 row["into_all"] = True
 
 

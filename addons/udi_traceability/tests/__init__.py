@@ -17,6 +17,7 @@ from . import (
     test_lot_change,
     test_lot_entry,
     test_lot_exempt,
+    test_lot_regroup,
     test_packaging,
     test_paths,
     test_publication,
