@@ -43,3 +43,24 @@ def company(size):
     yield overhead("trace.size_ratio", "MB", found["trace"] / 1e6, found["odoo"] / 1e6, size, note)
     note = "events, items and blocks with their indexes ÷ Odoo's own tables for the same history"
     yield overhead("ledger.size_ratio", "MB", found["ledger"] / 1e6, found["odoo"] / 1e6, size, note)
+    yield from questions(found["trace_job"], size)
+
+
+def questions(found, size):
+    """What a recall asks, beside Odoo's own functions on the same rows."""
+    reached = found["reached"]
+    note = f"{reached['lots']:,} lots reached, {reached['holders']:,} holders, {found['half_deliveries']['ours']:,} deliveries"
+    note += f"; {found['peak_mb']['ours']:.0f} MB, Odoo {found['half']['odoo_mb']:,.0f} MB"
+    yield faster("trace.downstream_half_s", found["half"], size, note)
+    yield faster("trace.downstream_1pct_s", found["percent"], size, "the same for one lot in a hundred")
+    yield faster("trace.upstream_s", found["upstream"], size, "one unit; baseline: the traceability report, unfolded")
+    yield Figure("trace.levels_s", found["levels"]["ours"], "s", size=size, note="the levels of a picture, by product")
+    note = f"all rows of the first figure with names, one by one; {found['stream_mb']['ours']:.0f} MB more at most"
+    yield Figure("trace.stream_s", found["stream"]["ours"], "s", size=size, note=note)
+    form, note = found["form"], "what the form of a component lot reads, with our fields ÷ plain Odoo"
+    yield overhead("stock.lot_form_ratio", "s", form["ours"], form["odoo"], size, note)
+
+
+def faster(name, found, size, note):
+    """A time of ours; the ratio says how many times faster it is than Odoo's."""
+    return Figure(name, found["ours"], "s", found["odoo"], found["odoo"] / found["ours"], size, note)
