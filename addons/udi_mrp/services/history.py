@@ -60,7 +60,8 @@ class UdiHistoryBuilder(models.AbstractModel):
         moves = SQL(
             """(SELECT id, raw_material_production_id, NULL AS production_id, 'input' AS role,
                        raw_material_production_id AS document
-                  FROM stock_move WHERE raw_material_production_id > %(after)s AND raw_material_production_id <= %(upto)s
+                  FROM stock_move
+                 WHERE raw_material_production_id > %(after)s AND raw_material_production_id <= %(upto)s
                  UNION ALL
                 SELECT id, NULL, production_id, 'output', production_id
                   FROM stock_move WHERE production_id > %(after)s AND production_id <= %(upto)s)""",

@@ -189,7 +189,7 @@ class UdiHistory(models.AbstractModel):
         """One batch; an error stops the build with a sentence. False when the job should end."""
         try:
             self.step(run)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen on the page and not repeated for ever
+        except Exception as error:  # whatever it is, it must be seen on the page and not repeated for ever
             self.env.cr.rollback()
             self.env.invalidate_all()
             _logger.warning("The building of history stopped", exc_info=True)
