@@ -1,1 +1,1 @@
-from . import gate, home, inferred, pair_file, pairing, pairing_answers, production
+from . import gate, history, home, inferred, pair_file, pairing, pairing_answers, production

@@ -233,8 +233,11 @@ class UdiProduction(models.AbstractModel):
             "disposition": "active",
             "company_id": production.company_id.id,
             "event_time": self._event_time(production, consumed | produced),
+            "lines": consumed | produced,
             "document": production,
         }
+        if len(produced.location_dest_id) == 1:
+            values["destination"] = produced.location_dest_id
         return values, inputs + outputs
 
     def _event_time(self, production, lines):
@@ -243,30 +246,21 @@ class UdiProduction(models.AbstractModel):
 
     def _items(self, lines, role, known):
         """Ledger items, one per lot and known unit; several lines of a lot are added up (product's unit)."""
-        quantities, groups = defaultdict(Decimal), defaultdict(list)
-        nowhere = Known(None, "document")
+        groups, nowhere = defaultdict(list), Known(None, "document")
         for line in lines:
             if line.lot_id.udi_controlled and line.quantity:
-                key = line.lot_id, known.get(line.id, nowhere)
-                quantities[key] += Decimal(str(line.quantity_product_uom))
-                groups[key].append(line)
-        return [
-            {
-                "lot": lot,
-                "role": role,
-                "quantity": quantity,
-                "into_lot": place.unit,
-                "evidence": place.evidence,
-                "user": place.user,
-                "detail": self._entered(groups[lot, place]),
-            }
-            for (lot, place), quantity in quantities.items()
-        ]
+                groups[line.lot_id, known.get(line.id, nowhere)].append(line)
+        return [self._item(lot, role, place, found) for (lot, place), found in groups.items()]
 
-    def _entered(self, lines):
-        """What was entered, where that was in another unit of measure than the product's: for the record."""
-        entered = defaultdict(Decimal)
-        for line in lines:
-            if line.product_uom_id != line.product_id.uom_id:
-                entered[line.product_uom_id.with_context(lang="en_US").name] += Decimal(str(line.quantity))
-        return {"entered": {unit: str(quantity) for unit, quantity in entered.items()}} if entered else None
+    def _item(self, lot, role, place, lines):
+        item = {
+            **(lines[0]._udi_known_by() if len(lines) == 1 else {}),
+            "lot": lot,
+            "role": role,
+            "quantity": sum(Decimal(str(line.quantity_product_uom)) for line in lines),
+            "into_lot": place.unit,
+        }
+        if place.evidence != "document":
+            # who paired says more of the link than who scanned the line
+            item.update(evidence=place.evidence, user=place.user)
+        return item

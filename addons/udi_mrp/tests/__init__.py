@@ -1,6 +1,7 @@
 from . import (
     test_component_pair,
     test_genealogy,
+    test_history,
     test_inferred,
     test_order_values,
     test_pair_file,

@@ -238,7 +238,7 @@ class TestGenealogy(UdiMrpCommon):
         order = self.done(self.order(1, ["P1"]))
         item = self.events(order).item_ids.filtered(lambda item: item.lot_id == self.tubes)
         self.assertEqual((item.quantity, item.uom), (6, self.tube.uom_id.with_context(lang="en_US").name))
-        self.assertIn("0.5", item.detail)
+        self.assertEqual((item.entered_quantity, item.entered_uom), (0.5, "Dozens"))
 
     def test_tenths_add_up(self):
         self.bom.bom_line_ids.filtered(lambda line: line.product_id == self.tube).product_qty = 0.1

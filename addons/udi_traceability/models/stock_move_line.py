@@ -139,6 +139,7 @@ class StockMoveLine(models.Model):
         lines = self.filtered("lot_id")
         if not lines:
             return
+        self.env["udi.history"].note_live(lines)
         lines._udi_settle()
         groups = {}
         for line in lines - lines._udi_deferred():
@@ -172,22 +173,18 @@ class StockMoveLine(models.Model):
             "biz_step": biz_step,
             "disposition": disposition,
             "action": action,
-            "event_time": first.date,
+            "event_time": self.env.context.get("udi_event_time") or first.date,
             "document": first._udi_document(),
             "document_name": first._udi_document().display_name or first.reference,
             "partner": first._udi_partner(),
-            "source_name": first.location_id.complete_name,
-            "destination_name": first.location_dest_id.complete_name,
+            "lines": self,
+            "source": first.location_id,
+            "destination": first.location_dest_id,
             "read_point": first.picking_type_id.warehouse_id.name or first.location_id.complete_name,
             "reason": reason,
         }
         return event, [
-            {
-                "lot": line.lot_id,
-                "quantity": line.quantity_product_uom,
-                "evidence": line.udi_evidence or "document",
-            }
-            for line in self
+            {"lot": line.lot_id, "quantity": line.quantity_product_uom, **line._udi_known_by()} for line in self
         ]
 
     def _udi_ends(self):

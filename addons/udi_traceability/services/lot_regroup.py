@@ -154,7 +154,8 @@ class UdiLotRegroup(models.AbstractModel):
             "event_time": max(moves.move_line_ids.mapped("date")),
             "document": moves[-1],
             "document_name": title,
-            "source_name": taken[0][0].location_id.complete_name,
+            "lines": moves.move_line_ids,
+            "destination": moves[-1].location_dest_id,
             "reason": reason.strip(),
         }
         self.env["udi.recorder"].record(event, [*items, {"lot": target, "role": "output", "quantity": total}])

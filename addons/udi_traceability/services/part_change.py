@@ -29,8 +29,13 @@ class UdiPartChange(models.AbstractModel):
             "disposition": "active" if action == "add" else "in_progress",
             "company_id": lines[0].company_id.id,
             "event_time": max(parts.mapped("date")),
+            "lines": parts,
             "document": document,
         }
+        # where the parts came from and went to, when that is the same for all
+        for name, places in (("source", parts.location_id), ("destination", parts.location_dest_id)):
+            if len(places) == 1:
+                event[name] = places
         items = [{"lot": unit, "role": "parent", "quantity": quantity}]
         items += [
             {
@@ -38,7 +43,7 @@ class UdiPartChange(models.AbstractModel):
                 "role": "child",
                 "quantity": line.quantity_product_uom,
                 "into_lot": unit,
-                "evidence": line.udi_evidence or "document",
+                **line._udi_known_by(),
             }
             for line in parts
         ]

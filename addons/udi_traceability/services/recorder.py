@@ -1,14 +1,17 @@
 """Writes the ledger: headers and items by two statements, whatever the number of lots."""
 
+import hashlib
 import json
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytz
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..models.udi_event import COLUMN_OF, HASH_VERSION
-from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
+from ..models.udi_event import COLUMN_OF, HASH_VERSION, ITEM_COLUMN_OF
+from odoo.addons.udi_core.ledger import HASH_FIELDS, canonical_header, canonical_items
 
 # step of a movement -> (biz step, disposition, action) after CBV 2.0
 STEP_WORDS = {
@@ -23,8 +26,11 @@ STEP_WORDS = {
     "consuming": ("commissioning", "active", "observe"),
 }
 HEADER_FIELDS, ITEM_FIELDS = HASH_FIELDS[HASH_VERSION]
-HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "content_hash", "hash_version")
-ITEM_COLUMNS = ("company_id", *ITEM_FIELDS, "into_all")
+HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "hash_version")
+ITEM_COLUMNS = ("company_id", "delivered", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
+MICRO = Decimal("0.000001")
+CLOCKS = timedelta(minutes=2)  # the clocks of phones and servers may differ by that
+PENDING = "udi_recorder"  # in cr.precommit.data: events of this transaction that have no content hash yet
 
 
 class UdiRecorder(models.AbstractModel):
@@ -38,10 +44,14 @@ class UdiRecorder(models.AbstractModel):
     def record_many(self, pairs):
         """Write events into the ledger and return them.
 
-        :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; ``document`` and ``partner``
-            may be given as records, ``company_id`` as a number. Each item is a dict with ``lot`` (record), ``role``,
-            ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record) and ``detail`` (a dict). ``reach``
-            says of an inferred input whether it is in every output ("all") or may be in any of them ("possible").
+        :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; records may be given as
+            ``document``, ``partner``, ``source`` and ``destination`` (locations), ``parent`` (a package); ``lines``
+            (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
+            (record), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
+            dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
+            ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
+            ("all") or may be in any of them ("possible").
+        :raises UserError: an event time that lies in the future
         """
         pairs = [(event, list(items)) for event, items in pairs]
         pairs = [(event, items) for event, items in pairs if items]
@@ -55,12 +65,10 @@ class UdiRecorder(models.AbstractModel):
             if header["event_type"] == "transformation":
                 reach = {index: item["reach"] for index, item in enumerate(items, 1) if item.get("reach")}
                 self._settle_inputs(rows, facts, reach)
-            header["content_hash"] = content_hash(
-                _canonical(header, HEADER_FIELDS), [_canonical(row, ITEM_FIELDS) for row in rows], HASH_VERSION
-            )
             headers.append(header)
             lines.append(rows)
         ids = self._insert(headers, lines)
+        self._wait_for_end(pairs, ids, headers, lines)
         self.env["udi.sealer"].wake()
         lots = self.env["stock.lot"].browse(facts)
         lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
@@ -77,8 +85,9 @@ class UdiRecorder(models.AbstractModel):
         )
         id_of = dict(found)
         rows = [
-            (id_of[header["uuid"]], *(row[column] for column in ITEM_COLUMNS))
+            (id_of[header["uuid"]], header["company_id"], delivered, *(row[name] for name in ITEM_FIELDS))
             for header, items in zip(headers, lines, strict=True)
+            for delivered in (header["biz_step"] == "shipping" and header["disposition"] != "returned",)
             for row in items
         ]
         cr.execute_values(
@@ -88,6 +97,54 @@ class UdiRecorder(models.AbstractModel):
         )
         return [id_of[header["uuid"]] for header in headers]
 
+    # ------------------------------------------------------------------ the end of the transaction
+    def _wait_for_end(self, pairs, ids, headers, lines):
+        """The content hash is made at the end of the transaction, with the final time of the event."""
+        hooks = self.env.cr.precommit
+        if PENDING not in hooks.data:
+            hooks.data[PENDING] = {}
+            hooks.add(self._finish)
+        for (event, _items), number, header, rows in zip(pairs, ids, headers, lines, strict=True):
+            moved = event.get("lines")
+            hooks.data[PENDING][number] = (header, len(rows), canonical_items(rows), set(moved.ids) if moved else ())
+
+    @api.private
+    def redate(self, lines, time):
+        """The date of done move lines was written: events of this transaction follow.
+
+        :returns: the lines whose event was written by an earlier transaction, or has other lines that keep their time
+        """
+        left, wanted = lines, set(lines.ids)
+        for header, _count, _items, moved in self.env.cr.precommit.data.get(PENDING, {}).values():
+            if moved and wanted.issuperset(moved):
+                self._set_time(header, fields.Datetime.to_datetime(time))
+                left -= lines.browse(moved)
+        return left
+
+    def _set_time(self, header, time):
+        check_past(self.env, time)
+        zone = self.env["res.company"].browse(header["company_id"]).partner_id.tz or self.env.user.tz
+        header.update(event_time=time.replace(microsecond=0), event_offset=_offset(time, zone))
+
+    def _finish(self):
+        """Write the content hashes: one statement for all events of the transaction."""
+        pending = self.env.cr.precommit.data.pop(PENDING, {})
+        values = []
+        for number, (header, count, items, _moved) in pending.items():
+            text = canonical_header(_canonical(header), count, HASH_VERSION) + items
+            values.append((number, header["event_time"], header["event_offset"], hashlib.sha256(text).hexdigest()))
+        if values:
+            self.env.cr.execute_values(
+                "UPDATE udi_event e SET event_time = v.time, event_offset = v.shift, content_hash = v.hash"
+                " FROM (VALUES %s) v(id, time, shift, hash) WHERE e.id = v.id AND e.content_hash IS NULL",
+                values,
+                page_size=len(values),
+            )
+            self.env["udi.event"].browse(pending).invalidate_recordset(
+                ["event_time", "event_offset", "content_hash"], flush=False
+            )
+
+    # ------------------------------------------------------------------ rows
     def _header(self, event):
         document = event.get("document")
         partner = event.get("partner")
@@ -98,8 +155,6 @@ class UdiRecorder(models.AbstractModel):
         header.update(
             uuid=event.get("uuid") or str(uuid.uuid4()),
             company_id=company.id,
-            event_time=time.replace(microsecond=0),
-            event_offset=_offset(time, company.partner_id.tz or self.env.user.tz),
             record_time=now.replace(microsecond=0),
             event_type=event.get("event_type", "object"),
             action=event.get("action", "observe"),
@@ -113,7 +168,13 @@ class UdiRecorder(models.AbstractModel):
             # sudo: the name at that time belongs to the record, whether or not the operator may read the partner
             partner = partner.sudo()
             header.update(partner_ref=partner.id, partner_name=partner.display_name, partner_gln=partner.udi_gln)
+        for name in ("source", "destination"):
+            if event.get(name):
+                header.update({f"{name}_ref": event[name].id, f"{name}_name": event[name].complete_name})
+        if event.get("parent"):
+            header.update(parent_ref=event["parent"].id, parent_name=event["parent"].name)
         header.update({key: value for key, value in event.items() if key in HEADER_COLUMNS and value})
+        self._set_time(header, time)
         return {key: value or None for key, value in header.items()}
 
     def _lot_facts(self, pairs):
@@ -125,32 +186,50 @@ class UdiRecorder(models.AbstractModel):
         # sudo: what is written into the ledger does not depend on who may read the product
         lots = lots.sudo()
         lots.fetch(["name", "product_id", "udi_identifier_id"])
+        words = {product: self._product_words(product) for product in lots.product_id}
         return {
             lot.id: {
                 "lot_name": lot.name,
-                "product_id": lot.product_id.id,
-                "product_name": lot.product_id.with_context(lang="en_US").display_name,
-                "udi_di": (lot.udi_identifier_id or lot.product_id.udi_primary_identifier_id).code or None,
-                "uom": lot.product_id.uom_id.with_context(lang="en_US").name,
+                **words[lot.product_id],
+                **({"udi_di": lot.udi_identifier_id.code} if lot.udi_identifier_id else {}),
             }
             for lot in lots
+        }
+
+    def _product_words(self, product):
+        english = product.with_context(lang="en_US")
+        return {
+            "product_id": product.id,
+            "product_name": english.display_name,
+            "udi_di": product.udi_primary_identifier_id.code or None,
+            "uom": english.uom_id.name,
         }
 
     def _item(self, header, sequence, item, facts):
         into = item.get("into_lot")
         detail = item.get("detail")
+        user = item.get("user")
+        # sudo: who scanned it belongs to the record, whoever writes it
+        user = user.sudo() if user and user.id != header["user_ref"] else None
+        scanner = item.get("scanner") or None
+        quantity, uom = item.get("entered") or (None, None)
         return {
-            "company_id": header["company_id"],
+            **facts[item["lot"].id],
             "sequence": sequence,
             "lot_id": item["lot"].id,
-            **facts[item["lot"].id],
             "role": item.get("role", "object"),
-            "quantity": Decimal(str(item.get("quantity", 1))).quantize(Decimal("0.000001")),
+            "quantity": Decimal(str(item.get("quantity", 1))).quantize(MICRO),
             "into_lot_id": into.id if into else None,
             "into_lot_name": into.name if into else None,
             "into_all": False,
             "evidence": item.get("evidence", "document"),
             "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str) if detail else None,
+            "user_id": user.id if user else None,
+            "user_login": user.login if user else None,
+            "scanner": scanner if scanner != header["scanner"] else None,
+            "known_at": item.get("known_at") or None,
+            "entered_quantity": None if quantity is None else Decimal(str(quantity)).quantize(MICRO),
+            "entered_uom": uom.with_context(lang="en_US").name if uom else None,
         }
 
     def _settle_inputs(self, rows, facts, reach):
@@ -175,9 +254,24 @@ class UdiRecorder(models.AbstractModel):
                 row["into_all"] = True
 
 
-def _canonical(values, names):
+def check_past(env, time):
+    """A step is recorded when it has happened.
+
+    :raises UserError: ``time`` (naive UTC) lies in the future
+    """
+    if time > fields.Datetime.now() + CLOCKS:
+        raise UserError(
+            env._(
+                "%(time)s UTC lies in the future. A step is recorded when it has happened: correct the date, or the "
+                "clock of the device.",
+                time=fields.Datetime.to_string(time),
+            )
+        )
+
+
+def _canonical(header):
     """The hashed columns under the names of the canonical form."""
-    return {name: values.get(COLUMN_OF.get(name, name)) for name in names}
+    return {name: header[COLUMN_OF.get(name, name)] for name in HEADER_FIELDS}
 
 
 def _offset(time, zone):

@@ -112,6 +112,7 @@ class UdiVerifier(models.AbstractModel):
     def verify(self, company):
         """Recompute everything of a company and compare its anchors; an `udi_core.ledger_check.Report`."""
         cr = self.env.cr
+        cr.flush()  # what this very transaction wrote gets its content hash
         checker = ledger_check.Checker(ledger_rows.read_blocks(cr, company.id))
         for start, stop in ledger_rows.ranges(cr):
             checker.add(ledger_check.digest(ledger_rows.read_events(cr, start, stop, company.id)))

@@ -7,6 +7,8 @@ from . import (
     test_catalogue_jobs,
     test_code_check,
     test_gate,
+    test_history,
+    test_holder_check,
     test_holds,
     test_i18n,
     test_js,
@@ -30,4 +32,5 @@ from . import (
     test_serial_range,
     test_tour,
     test_trace,
+    test_trace_oracle,
 )

@@ -79,7 +79,7 @@ describe("picture", () => {
         });
 
     test("states are colours, possible links are dashed, groups carry their count", async () => {
-        onRpc("udi.trace", "graph", () => ({
+        onRpc("udi.genealogy", "graph", () => ({
             root: "lot-1",
             nodes: [
                 node(1, 0),
@@ -118,7 +118,7 @@ describe("picture", () => {
     });
 
     test("a lot without relatives says so", async () => {
-        onRpc("udi.trace", "graph", () => ({ root: "lot-1", nodes: [node(1, 0)], edges: [] }));
+        onRpc("udi.genealogy", "graph", () => ({ root: "lot-1", nodes: [node(1, 0)], edges: [] }));
         await mountForm();
         expect(".o_udi_node").toHaveCount(0);
         expect(".o_udi_empty").toHaveCount(1);

@@ -56,7 +56,7 @@ const mountForm = (resIds = [5]) =>
     mountView({ type: "form", resModel: "stock.lot", resId: resIds[0], resIds, arch: ARCH });
 
 test("events are shown with place, document, person and the time at the place", async () => {
-    onRpc("udi.trace", "timeline", ({ args, kwargs }) => {
+    onRpc("udi.timeline", "timeline", ({ args, kwargs }) => {
         expect.step(`${args[0]} ${kwargs.limit} ${kwargs.offset}`);
         return { total: 2, events: [event(2), event(1, { biz_step: "receiving", late: true })] };
     });
@@ -76,7 +76,7 @@ test("events are shown with place, document, person and the time at the place", 
 
 test("older events are loaded on demand", async () => {
     const all = Array.from({ length: 45 }, (_, index) => event(100 - index));
-    onRpc("udi.trace", "timeline", ({ kwargs }) => ({
+    onRpc("udi.timeline", "timeline", ({ kwargs }) => ({
         total: 45,
         events: all.slice(kwargs.offset, kwargs.offset + kwargs.limit),
     }));
@@ -89,7 +89,7 @@ test("older events are loaded on demand", async () => {
 });
 
 test("a component says into which unit it went", async () => {
-    onRpc("udi.trace", "timeline", () => ({
+    onRpc("udi.timeline", "timeline", () => ({
         total: 1,
         events: [
             event(1, {
@@ -108,7 +108,7 @@ test("a component says into which unit it went", async () => {
 test("a change of the lot is read at once, a correction with old and new value", async () => {
     const changes = [{ label: "Lot/serial", old: "SN-5", new: "SN-5B" }];
     let events = [event(1)];
-    onRpc("udi.trace", "timeline", () => ({ total: events.length, events }));
+    onRpc("udi.timeline", "timeline", () => ({ total: events.length, events }));
     await mountView({
         type: "form",
         resModel: "stock.lot",
@@ -125,7 +125,7 @@ test("a change of the lot is read at once, a correction with old and new value",
 });
 
 test("another lot brings its own events; none says so", async () => {
-    onRpc("udi.trace", "timeline", ({ args }) =>
+    onRpc("udi.timeline", "timeline", ({ args }) =>
         args[0] === 5 ? { total: 1, events: [event(1)] } : { total: 0, events: [] }
     );
     await mountForm([5, 6]);

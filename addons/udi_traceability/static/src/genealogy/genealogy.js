@@ -79,7 +79,7 @@ export class UdiGenealogy extends Component {
             this.state.picture = layoutGraph({ nodes: [], edges: [] });
             return;
         }
-        const graph = await this.keepLast.add(this.orm.call("udi.trace", "graph", [lotId]));
+        const graph = await this.keepLast.add(this.orm.call("udi.genealogy", "graph", [lotId]));
         this.state.root = graph.root;
         this.state.picture = layoutGraph(graph);
     }

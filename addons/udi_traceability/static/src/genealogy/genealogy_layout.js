@@ -64,7 +64,7 @@ function pathBetween(source, target, box) {
 }
 
 /**
- * @param {{nodes: Object[], edges: Object[]}} graph as `udi.trace.graph` gives it
+ * @param {{nodes: Object[], edges: Object[]}} graph as `udi.genealogy.graph` gives it
  * @param {Object} [box] sizes in px
  * @returns {{width: number, height: number, nodes: Object[], edges: Object[]}} nodes with `x`, `y`
  *   (top left), edges with an SVG `path`; edges to unknown nodes are left out

@@ -76,7 +76,7 @@ export class UdiTimeline extends Component {
         this.state.loading = true;
         try {
             const { total, events } = await this.keepLast.add(
-                this.orm.call("udi.trace", "timeline", [lotId], { limit: PAGE, offset })
+                this.orm.call("udi.timeline", "timeline", [lotId], { limit: PAGE, offset })
             );
             const before = offset ? this.state.events : [];
             Object.assign(this.state, { total, events: [...before, ...events] });
