@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.udi_traceability.services.history_builder import COMMON, MOVED, NOT_LIVE
+from odoo.addons.udi_traceability.services.history_builder import COMMON, MOVED
 
 # movements of an order that are production; what was scrapped beside it is told for itself
 CONSUMED = SQL("m.raw_material_production_id IS NOT NULL AND dst.usage = 'production'")
@@ -45,6 +45,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         return self.env.cr.fetchone()[0]
 
     def _loose(self):
+        # an unbuild order has its own movements, too
         return SQL("%s AND NOT (%s) AND NOT (%s) AND m.unbuild_id IS NULL", super()._loose(), CONSUMED, PRODUCED)
 
     def _lines(self, run, source, after, upto):
@@ -57,11 +58,13 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _order_lines(self, run, after, upto):
         """Inputs and outputs of orders, as `udi.production` records them live."""
         moves = SQL(
-            """(SELECT id, raw_material_production_id AS document, 'input' AS role FROM stock_move
+            """(SELECT id, raw_material_production_id, NULL AS production_id, 'input' AS role,
+                       raw_material_production_id AS document
+                  FROM stock_move
                  WHERE raw_material_production_id > %(after)s AND raw_material_production_id <= %(upto)s
                  UNION ALL
-                SELECT id, production_id, 'output' FROM stock_move
-                 WHERE production_id > %(after)s AND production_id <= %(upto)s)""",
+                SELECT id, NULL, production_id, 'output', production_id
+                  FROM stock_move WHERE production_id > %(after)s AND production_id <= %(upto)s)""",
             after=after,
             upto=upto,
         )
@@ -79,8 +82,8 @@ class UdiHistoryBuilder(models.AbstractModel):
                    'active', 'observe'"""
             ),
             condition=SQL("((%s) OR (%s))", CONSUMED, PRODUCED),
-            role=SQL("n.role"),
-            place=SQL("CASE WHEN n.role = 'output' THEN ml.location_dest_id END"),
+            role=SQL("m.role"),
+            place=SQL("CASE WHEN m.role = 'output' THEN ml.location_dest_id END"),
             model="mrp.production",
         )
 
@@ -111,10 +114,9 @@ class UdiHistoryBuilder(models.AbstractModel):
                  FROM (SELECT i.*, bool_or(i.wanted) OVER (PARTITION BY i.document) AS wanted_all
                          FROM (SELECT ml.id, %(document)s, %(words)s, %(role)s, %(common)s, %(place)s,
                                       ml.product_id = ANY(%(products)s) AND %(unknown)s
-                                 FROM %(moves)s n
-                                 JOIN %(table)s ON d.id = n.document
-                                 JOIN stock_move m ON m.id = n.id
-                                 JOIN stock_move_line ml ON ml.move_id = n.id
+                                 FROM %(moves)s m
+                                 JOIN %(table)s ON d.id = m.document
+                                 JOIN stock_move_line ml ON ml.move_id = m.id
                                  JOIN stock_location src ON src.id = ml.location_id
                                  JOIN stock_location dst ON dst.id = ml.location_dest_id
                                 WHERE %(moved)s AND %(not_live)s AND %(condition)s
@@ -135,7 +137,7 @@ class UdiHistoryBuilder(models.AbstractModel):
             moves=moves,
             table=table,
             moved=MOVED,
-            not_live=NOT_LIVE,
+            not_live=self._not_live(),
             condition=condition,
         )
 

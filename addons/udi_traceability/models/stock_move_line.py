@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..services.gate import Request, step_between
+from ..services.lot_regroup import REGROUPING
 from ..services.recorder import STEP_WORDS
 
 # a change of these on a done line moves stock
@@ -68,11 +69,7 @@ class StockMoveLine(models.Model):
 
     def _udi_deferred(self):
         """Lines that another document records itself (production: inputs and outputs in one event)."""
-        return self.browse()
-
-    def _udi_into_lots(self):
-        """``{line id: lot}``: the unit that a consumed component is known to have gone into. Filled by production."""
-        return {}
+        return self if self.env.context.get("udi_regroup") is REGROUPING else self.browse()
 
     def _udi_partner(self):
         self.ensure_one()
@@ -190,22 +187,30 @@ class StockMoveLine(models.Model):
             {"lot": line.lot_id, "quantity": line.quantity_product_uom, **line._udi_known_by()} for line in self
         ]
 
+    def _udi_ends(self):
+        """Where the goods of a line come from and go to, as (source, destination); what is made comes from nowhere."""
+        self.ensure_one()
+        source = self.location_id.browse() if self._udi_step() == "producing" else self.location_id
+        return source, self.location_dest_id
+
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
-        self.env["udi.holder"]._apply(
-            [
+        movements = []
+        for line in self.filtered("lot_id"):
+            source, destination = line._udi_ends()
+            if back:
+                source, destination = destination, source
+            movements.append(
                 (
                     line.company_id.id,
                     line.lot_id,
                     line.quantity_product_uom,
-                    line.location_dest_id if back else line.location_id,
-                    line.location_id if back else line.location_dest_id,
+                    source,
+                    destination,
                     line._udi_partner(),
                 )
-                for line in self
-                if line.lot_id
-            ]
-        )
+            )
+        self.env["udi.holder"]._apply(movements)
 
     def _udi_back(self):
         """Before a done line is rewritten: take it back from the holders and keep what it said."""

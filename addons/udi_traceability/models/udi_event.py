@@ -29,6 +29,8 @@ BIZ_STEPS = [  # CBV 2.0 words; "consuming" has none there and is recorded as th
     ("decommissioning", "Taking out of use"),
     ("stock_taking", "Inventory adjustment"),
     ("repairing", "Repairing"),
+    ("replacing", "Part replaced"),
+    ("removing", "Part taken out"),
     ("other", "Record corrected"),
 ]
 DISPOSITIONS = [

@@ -27,7 +27,6 @@ COMMON = SQL(
        ml.location_dest_id"""
 )
 MOVED = SQL("ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0")
-NOT_LIVE = SQL("NOT EXISTS (SELECT FROM udi_history_line k WHERE k.line_id = ml.id)")
 
 
 class TooMany(Exception):
@@ -47,7 +46,7 @@ class UdiHistoryBuilder(models.AbstractModel):
                 "SELECT count(*) FROM stock_move_line ml WHERE ml.product_id = ANY(%s) AND %s AND %s",
                 run.product_ids.product_id.ids,
                 MOVED,
-                NOT_LIVE,
+                self._not_live(),
             )
         )
         return self.env.cr.fetchone()[0]
@@ -168,12 +167,19 @@ class UdiHistoryBuilder(models.AbstractModel):
             condition=condition,
             moved=MOVED,
             products=run.product_ids.product_id.ids,
-            not_live=NOT_LIVE,
+            not_live=self._not_live(),
             unknown=self._unknown(run, model, SQL("COALESCE(ml.picking_id, m.id)")),
         )
 
     def _refine(self, source):
         """Hook: what else is known of the movements of this batch."""
+
+    def _not_live(self):
+        """Leaves out what was recorded live, as SQL on ml; mostly there is nothing of it."""
+        self.env.cr.execute("SELECT EXISTS (SELECT FROM udi_history_line)")
+        if not self.env.cr.fetchone()[0]:
+            return SQL("TRUE")
+        return SQL("NOT EXISTS (SELECT FROM udi_history_line k WHERE k.line_id = ml.id)")
 
     def _steps(self):
         """`gate.step_between` and the words of each step, as rows of SQL."""
@@ -238,7 +244,6 @@ class UdiHistoryBuilder(models.AbstractModel):
         """One event for each group of movements."""
         user = self.env.user
         columns = {
-            "id": SQL("nextval('udi_event_id_seq')"),
             "uuid": SQL(
                 """overlay(overlay(md5(concat_ws(':', 'udi-history', %s::text, g.group_line, g.lines))
                                    PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid::text""",
@@ -275,7 +280,8 @@ class UdiHistoryBuilder(models.AbstractModel):
         known = {name: value for name, value in columns.items() if name in self.env["udi.event"]._fields}
         known["group_line"] = SQL("g.group_line")
         return SQL(
-            """INSERT INTO udi_history_event (%s)
+            """INSERT INTO udi_history_event (id, %s)
+               SELECT nextval('udi_event_id_seq'), s.* FROM (
                SELECT %s
                  FROM (SELECT DISTINCT ON (group_line) *, count(*) OVER (PARTITION BY group_line) AS lines
                          FROM udi_history_work ORDER BY group_line, line_id) g
@@ -284,7 +290,8 @@ class UdiHistoryBuilder(models.AbstractModel):
                                                               - g.moment)::integer AS seconds) z
                  LEFT JOIN udi_history_partner_word pw ON pw.partner_id = g.partner_id
                  LEFT JOIN stock_location src ON src.id = g.source_id
-                 LEFT JOIN stock_location dst ON dst.id = g.destination_id""",
+                 LEFT JOIN stock_location dst ON dst.id = g.destination_id
+                ORDER BY g.group_line) s""",
             SQL(", ").join(map(SQL.identifier, known)),
             SQL(", ").join(known.values()),
         )

@@ -49,7 +49,8 @@ class UdiRecorder(models.AbstractModel):
             (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
             (record), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
             dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
-            ``entered`` (quantity and unit, a record).
+            ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
+            ("all") or may be in any of them ("possible").
         :raises UserError: an event time that lies in the future
         """
         pairs = [(event, list(items)) for event, items in pairs]
@@ -62,14 +63,15 @@ class UdiRecorder(models.AbstractModel):
             header = self._header(event)
             rows = [self._item(header, index, item, facts) for index, item in enumerate(items, 1)]
             if header["event_type"] == "transformation":
-                self._settle_inputs(rows, facts)
+                reach = {index: item["reach"] for index, item in enumerate(items, 1) if item.get("reach")}
+                self._settle_inputs(rows, facts, reach)
             headers.append(header)
             lines.append(rows)
         ids = self._insert(headers, lines)
         self._wait_for_end(pairs, ids, headers, lines)
         self.env["udi.sealer"].wake()
         lots = self.env["stock.lot"].browse(facts)
-        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
+        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
         return self.env["udi.event"].browse(ids)
 
     def _insert(self, headers, lines):
@@ -230,19 +232,25 @@ class UdiRecorder(models.AbstractModel):
             "entered_uom": uom.with_context(lang="en_US").name if uom else None,
         }
 
-    def _settle_inputs(self, rows, facts):
-        """Say of each input what is certain: one output only, or the only lot of its product in the order."""
+    def _settle_inputs(self, rows, facts, reach):
+        """Say of each input what is certain: one output only, or the only lot of its product in the order.
+
+        :param reach: what is known already of inferred inputs, by sequence: "all" or "possible"
+        """
         outputs = {row["lot_id"] for row in rows if row["role"] == "output"}
         inputs = [row for row in rows if row["role"] == "input" and not row["into_lot_id"]]
         lots_of_product = {}
         for row in rows:
-            if row["role"] == "input":
+            if row["role"] == "input" and row["sequence"] not in reach:
                 lots_of_product.setdefault(row["product_id"], set()).add(row["lot_id"])
         for row in inputs:
+            known = reach.get(row["sequence"])
+            if known == "possible":
+                continue
             if len(outputs) == 1:
                 row["into_lot_id"] = next(iter(outputs))
                 row["into_lot_name"] = facts[row["into_lot_id"]]["lot_name"]
-            elif len(lots_of_product[row["product_id"]]) == 1:
+            elif known == "all" or len(lots_of_product[row["product_id"]]) == 1:
                 row["into_all"] = True
 
 
