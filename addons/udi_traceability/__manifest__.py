@@ -25,6 +25,8 @@
         "views/udi_event_views.xml",
         "data/udi_ledger_data.xml",
         "views/udi_ledger_views.xml",
+        "data/udi_history_data.xml",
+        "views/udi_history_views.xml",
         "views/udi_holder_views.xml",
         "views/udi_barcode_views.xml",
         "views/udi_hold_views.xml",

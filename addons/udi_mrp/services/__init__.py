@@ -1,1 +1,2 @@
 from . import find, home, pairing, production
+from . import history, home, pairing, production

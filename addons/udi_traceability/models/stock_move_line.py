@@ -142,6 +142,7 @@ class StockMoveLine(models.Model):
         lines = self.filtered("lot_id")
         if not lines:
             return
+        self.env["udi.history"].note_live(lines)
         lines._udi_settle()
         groups = {}
         for line in lines - lines._udi_deferred():

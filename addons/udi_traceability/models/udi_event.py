@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
+from .unlinked import Unlinked
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -110,7 +111,7 @@ class UdiEvent(models.Model):
     _log_access = False
 
     uuid = fields.Char(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
@@ -187,12 +188,12 @@ class UdiEventItem(models.Model):
     _log_access = False
     _rec_name = "lot_name"
 
-    event_id = fields.Many2one("udi.event", required=True, readonly=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    event_id = Unlinked("udi.event", required=True, readonly=True, index=True, ondelete="restrict")
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
     sequence = fields.Integer(readonly=True)
-    lot_id = fields.Many2one("stock.lot", string="Lot/serial", readonly=True, index=True, ondelete="restrict")
+    lot_id = Unlinked("stock.lot", string="Lot/serial", readonly=True, index=True, ondelete="restrict")
     lot_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True, index=True, ondelete="restrict")
+    product_id = Unlinked("product.product", readonly=True, index=True, ondelete="restrict")
     product_name = fields.Char(readonly=True)
     udi_di = fields.Char("UDI-DI", readonly=True)
     role = fields.Selection(
@@ -208,7 +209,7 @@ class UdiEventItem(models.Model):
     )
     quantity = fields.Float(digits=(20, 6), readonly=True)
     uom = fields.Char("Unit", readonly=True)
-    into_lot_id = fields.Many2one(
+    into_lot_id = Unlinked(
         "stock.lot",
         string="Into unit",
         readonly=True,

@@ -33,4 +33,5 @@ from . import (
     test_tour,
     test_trace,
     test_trace_files,
+    test_trace_oracle,
 )
