@@ -42,10 +42,10 @@ from . import (
     timeline_entry,
     trace,
     trace_export,
-    trace_state,
     trace_file,
     trace_paper,
     trace_screen,
+    trace_state,
     trace_summary,
     verifier,
 )

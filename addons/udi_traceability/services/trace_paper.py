@@ -7,7 +7,7 @@ from itertools import islice
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.udi_core.label import LabelError
+from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.paper import GREY, Paper
 
 PRINTED = 2000  # rows on paper; more stand in the Excel file only

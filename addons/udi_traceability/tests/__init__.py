@@ -35,6 +35,7 @@ from . import (
     test_timeline,
     test_tour,
     test_trace,
-    test_trace_oracle,
     test_trace_files,
+    test_trace_tour,
+    test_trace_oracle,
 )

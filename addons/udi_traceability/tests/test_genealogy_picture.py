@@ -141,8 +141,7 @@ class TestGenealogyPicture(UdiCommon):
         [held] = self.graph.held(self.reel.id)
         self.assertEqual((held["held"], held["recalled"]), (1, False))
         self.assertEqual(held["id"], f"group-1-{self.pump.id}")
-        recall = self.env["udi.hold.set"].with_user(self.recall_manager)
-        recall.create({"lot_ids": self.pumps[0].ids, "reason": "Recall", "kind": "recall"}).action_confirm()
+        self.env["udi.hold"].with_user(self.recall_manager).freeze(self.pumps[0], "Recall", "recall")
         states = {node["label"]: node["state"] for node in self.graph.graph(self.station.id)["nodes"]}
         self.assertEqual(states["P00"], "recalled")
         self.assertTrue(self.graph.held(self.reel.id)[0]["recalled"])

@@ -15,7 +15,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
-class Event extends models.Model {
+class LedgerEvent extends models.Model {
     _name = "udi.event";
 }
 
@@ -28,7 +28,7 @@ class Lot extends models.Model {
         { id: 6, name: "SN-6" },
     ];
 }
-defineModels([Lot, Event]);
+defineModels([Lot, LedgerEvent]);
 defineMailModels();
 
 const ARCH = `<form><field name="name"/><widget name="udi_timeline"/></form>`;
