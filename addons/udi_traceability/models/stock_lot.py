@@ -31,11 +31,13 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "udi.exemption"]
     _rec_names_search = ("name", "udi_supplier_lot")
 
-    udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True)
+    # computed before the record is made: else a second statement writes every new lot again
+    udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True, precompute=True)
     udi_lot_number = fields.Char(
         "Lot number",
         compute="_compute_udi_lot_number",
         store=True,
+        precompute=True,
         readonly=False,
         index="trigram",
         copy=False,

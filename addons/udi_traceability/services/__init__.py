@@ -18,6 +18,7 @@ from . import (
     ledger_text,
     lot_hygiene,
     market_facts,
+    packing,
     picking_scan,
     publication,
     readiness,
