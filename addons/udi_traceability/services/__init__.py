@@ -27,6 +27,7 @@ from . import (
     lot_regroup,
     market_facts,
     part_change,
+    packing,
     picking_scan,
     publication,
     readiness,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytz
@@ -144,6 +144,66 @@ class UdiRecorder(models.AbstractModel):
                 ["event_time", "event_offset", "content_hash"], flush=False
             )
 
+    # ------------------------------------------------------------------ steps that have no move of their own
+    @api.private
+    def inspected(self, lots, passed, document=None, reason=None, quantities=None, **event):
+        """Record an inspection. Other addons call this when quality has decided.
+
+        :param bool passed: whether the lots conform
+        :param quantities: ``{lot id: quantity}`` that was looked at, one without it
+        :param event: further values of the event, such as ``event_time`` or ``evidence`` of its items
+        """
+        evidence = event.pop("evidence", "document")
+        header = {
+            "biz_step": "inspecting",
+            "disposition": "conformant" if passed else "non_conformant",
+            "document": document,
+            "reason": reason,
+            **event,
+        }
+        found = quantities or {}
+        return self.record(
+            header, [{"lot": lot, "quantity": found.get(lot.id, 1), "evidence": evidence} for lot in lots]
+        )
+
+    @api.private
+    def corrections(self, lines, reason, before):
+        """Events that correct what was recorded of done move lines: as the event corrected, one for each of these.
+
+        :param before: ``{line id: {what: its value before}}``; ``lot`` there is a record
+        :returns: list for `record_many`
+        """
+        origins = self._origins(lines, before)
+        pairs = []
+        for (_event, origin), group in _grouped(lines, lambda line: (line._udi_document_key(), origins.get(line.id))):
+            event, items = lines.browse([line.id for line in group])._udi_event(reason)
+            event.update(corrects_uuid=origin, error_reason="incorrect_data")
+            for line, item in zip(group, list(items), strict=True):
+                lot = before[line.id].get("lot")
+                item["detail"] = {"before": {name: _words(value) for name, value in before[line.id].items()}}
+                if lot and lot != line.lot_id:  # the other lot's life shows it too
+                    detail = {"after": {"lot": line.lot_id.name}, **item["detail"]}
+                    items.append({**item, "lot": lot, "quantity": 0, "detail": detail})
+            pairs.append((event, items))
+        return pairs
+
+    def _origins(self, lines, before):
+        """``{line id: uuid}`` of the event that recorded each line: the last one of its document and lot that is no
+        correction itself."""
+        lot_of = {line.id: (before[line.id].get("lot") or line.lot_id).id for line in lines}
+        documents = {line.id: (line._udi_document()._name, line._udi_document().id) for line in lines}
+        self.env.cr.execute(
+            """SELECT DISTINCT ON (e.document_model, e.document_ref, i.lot_id)
+                      e.document_model, e.document_ref, i.lot_id, e.uuid
+                 FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
+                WHERE i.lot_id = ANY(%s) AND e.document_ref = ANY(%s) AND e.corrects_uuid IS NULL
+                  AND e.event_type <> 'aggregation'
+                ORDER BY 1, 2, 3, e.id DESC""",
+            (list(lot_of.values()), [number for _model, number in documents.values()]),
+        )
+        found = {(model, number, lot): event for model, number, lot, event in self.env.cr.fetchall()}
+        return {line.id: found.get((*documents[line.id], lot_of[line.id])) for line in lines}
+
     # ------------------------------------------------------------------ rows
     def _header(self, event):
         document = event.get("document")
@@ -267,6 +327,35 @@ def check_past(env, time):
                 time=fields.Datetime.to_string(time),
             )
         )
+
+
+def moment_of(env, text):
+    """A time given from outside (ISO 8601; UTC without an offset), as naive UTC; None without one.
+
+    :raises UserError: it is no time, or lies in the future
+    """
+    if not text:
+        return None
+    try:
+        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, TypeError, OverflowError):
+        raise UserError(env._("This is no time that can be read: %(time)s", time=text)) from None
+    check_past(env, moment)
+    return moment.replace(microsecond=0)
+
+
+def _words(value):
+    if isinstance(value, models.BaseModel):
+        return value.display_name or ""
+    return [_words(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _grouped(records, key):
+    groups = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return groups.items()
 
 
 def _canonical(header):

@@ -17,6 +17,7 @@ from . import (
     test_ledger,
     test_ledger_check,
     test_ledger_seal,
+    test_ledger_steps,
     test_lot,
     test_lot_change,
     test_lot_entry,
