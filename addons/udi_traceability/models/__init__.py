@@ -1,4 +1,4 @@
-from . import udi_exemption, udi_market_validity  # first: others inherit them
+from . import udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
 
 # isort: split
 from . import (
@@ -11,11 +11,14 @@ from . import (
     product_udi_flag,
     product_uom,
     res_partner,
+    stock_location,
     stock_lot,
     stock_lot_change,
     stock_lot_dates,
     stock_lot_entry,
+    stock_lot_life,
     stock_lot_serial,
+    stock_move_hold,
     stock_move_line,
     stock_move_line_entry,
     stock_move_serial,
@@ -31,17 +34,23 @@ from . import (
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
     udi_event,
+    udi_gate_attempt,
+    udi_gate_epoch,
     udi_gate_rule,
     udi_hold,
+    udi_hold_freeze,
     udi_holder,
     udi_ledger_block,
     udi_ledger_check,
     udi_licence,
     udi_market_expiry,
+    udi_override,
     udi_publication,
     udi_registration,
     udi_registration_version,
     udi_searchable,
     udi_serial_block,
     udi_serial_range,
+    udi_shelf_life,
+    udi_signature,
 )

@@ -18,14 +18,19 @@ class StockMoveLine(models.Model):
         [("scanned", "Scanned"), ("typed", "Typed"), ("document", "From the document"), ("imported", "Imported")],
         string="Lot known by",
         default="document",
-        copy=False,
+        # Odoo copies a line to split it: for a package, for a backorder
+        copy=True,
     )
+
+    # a freeze looks for what reserves its lots
+    _udi_open_lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL AND state NOT IN ('done', 'cancel', 'draft')")
 
     def _action_done(self):
         lines = self._udi_lines()
-        lines._udi_ask_gate()
+        findings = lines._udi_ask_gate()
         result = super()._action_done()
         lines.exists()._udi_record()
+        self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
@@ -35,8 +40,9 @@ class StockMoveLine(models.Model):
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
         if late:
             # Odoo has moved the quants already: a refusal takes the whole transaction back
-            late._udi_ask_gate(ensure=False)
+            findings = late._udi_ask_gate(ensure=False)
             late._udi_record(reason=self.env._("Line added to a finished document"))
+            self.env["udi.gate"]._investigate(findings)
         return lines
 
     def write(self, vals):
@@ -94,29 +100,40 @@ class StockMoveLine(models.Model):
         self.env["udi.holder"]._ensure(lots.filtered("udi_controlled"))
 
     def _udi_ask_gate(self, ensure=True):
-        """Ask the gate for every line, with the lot that a typed name stands for.
+        """Ask the gate for every line, with the lot that a typed name stands for; return what it let pass but noted.
 
         :raises UserError: when a rule set to block is broken
         """
         if not self:
-            return
-        named = self._udi_named_lots()
-        findings = self.env["udi.gate"].enforce(
-            [
-                Request(
-                    product=line.product_id,
-                    lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
-                    lot_name=line.lot_name,
-                    step=line._udi_step(),
-                    quantity=line.quantity_product_uom,
-                    picking_type=line.picking_type_id,
-                    line=line,
-                )
-                for line in self
-            ],
-            ensure,
-        )
+            return []
+        findings = self.env["udi.gate"].enforce(self._udi_gate_requests(), ensure)
         self._udi_warn(findings)
+        return findings
+
+    def _udi_gate_requests(self):
+        """What each line asks of the gate."""
+        named = self._udi_named_lots()
+        return [
+            Request(
+                product=line.product_id,
+                lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
+                lot_name=line.lot_name,
+                step=line._udi_step(),
+                quantity=line.quantity_product_uom,
+                picking_type=line.picking_type_id,
+                line=line,
+                source=line.location_id,
+                destination=line.location_dest_id,
+                partner=line._udi_partner(),
+                evidence=line.udi_evidence,
+                origin_follows=line._udi_origin_follows(),
+            )
+            for line in self
+        ]
+
+    def _udi_origin_follows(self):
+        """Whether what made these goods is recorded after this line (a subcontracted receipt); filled by others."""
+        return False
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""
@@ -148,6 +165,7 @@ class StockMoveLine(models.Model):
             groups.setdefault(line._udi_document_key(), self.browse())
             groups[line._udi_document_key()] |= line
         self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups.values()])
+        self.env["udi.hold"]._catch(lines.lot_id)
 
     def _udi_document_key(self):
         self.ensure_one()
@@ -227,7 +245,7 @@ class StockMoveLine(models.Model):
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        self._udi_ask_gate(ensure=False)
+        findings = self._udi_ask_gate(ensure=False)
         self._udi_settle()
         pairs = []
         for line in self:
@@ -236,3 +254,4 @@ class StockMoveLine(models.Model):
                 item["detail"] = {"before": before[line.id]}
             pairs.append((event, items))
         self.env["udi.recorder"].record_many(pairs)
+        self.env["udi.gate"]._investigate(findings)

@@ -39,7 +39,8 @@ class UdiRecorder(models.AbstractModel):
         """Write events into the ledger and return them.
 
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; ``document`` and ``partner``
-            may be given as records, ``company_id`` as a number. Each item is a dict with ``lot`` (record), ``role``,
+            may be given as records, ``company_id`` as a number. Each item is a dict with ``lot`` (record, or None where
+            ``detail`` says what is meant), ``role``,
             ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record) and ``detail`` (a dict).
         """
         pairs = [(event, list(items)) for event, items in pairs]
@@ -60,7 +61,7 @@ class UdiRecorder(models.AbstractModel):
             lines.append(rows)
         ids = self._insert(headers, lines)
         self.env["udi.sealer"].wake()
-        lots = self.env["stock.lot"].browse(facts)
+        lots = self.env["stock.lot"].browse(filter(None, facts))
         lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
         return self.env["udi.event"].browse(ids)
 
@@ -117,13 +118,14 @@ class UdiRecorder(models.AbstractModel):
     def _lot_facts(self, pairs):
         """Frozen words of every lot in the call: read once for all."""
         lots = self.env["stock.lot"].browse(
-            {item["lot"].id for _event, items in pairs for item in items}
+            {item["lot"].id for _event, items in pairs for item in items if item["lot"]}
             | {item["into_lot"].id for _event, items in pairs for item in items if item.get("into_lot")}
         )
         # sudo: what is written into the ledger does not depend on who may read the product
         lots = lots.sudo()
         lots.fetch(["name", "product_id", "udi_identifier_id"])
-        return {
+        nothing = dict.fromkeys(("lot_name", "product_id", "product_name", "udi_di", "uom"))
+        return {None: nothing} | {
             lot.id: {
                 "lot_name": lot.name,
                 "product_id": lot.product_id.id,
@@ -135,13 +137,13 @@ class UdiRecorder(models.AbstractModel):
         }
 
     def _item(self, header, sequence, item, facts):
-        into = item.get("into_lot")
+        lot, into = item["lot"], item.get("into_lot")
         detail = item.get("detail")
         return {
             "company_id": header["company_id"],
             "sequence": sequence,
-            "lot_id": item["lot"].id,
-            **facts[item["lot"].id],
+            "lot_id": lot.id if lot else None,
+            **facts[lot.id if lot else None],
             "role": item.get("role", "object"),
             "quantity": Decimal(str(item.get("quantity", 1))).quantize(Decimal("0.000001")),
             "into_lot_id": into.id if into else None,
