@@ -1,4 +1,4 @@
-from . import udi_exemption, udi_market_validity  # first: others inherit them
+from . import udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
 
 # isort: split
 from . import (
@@ -12,6 +12,7 @@ from . import (
     product_udi_flag,
     product_uom,
     res_partner,
+    stock_location,
     stock_lot,
     stock_lot_change,
     stock_lot_dates,
@@ -19,6 +20,9 @@ from . import (
     stock_lot_ledger,
     stock_lot_serial,
     stock_lot_unit,
+    stock_lot_life,
+    stock_lot_serial,
+    stock_move_hold,
     stock_move_line,
     stock_move_line_entry,
     stock_move_line_index,
@@ -38,15 +42,19 @@ from . import (
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
     udi_event,
+    udi_gate_attempt,
+    udi_gate_epoch,
     udi_gate_rule,
     udi_history_run,
     udi_hold,
+    udi_hold_freeze,
     udi_holder,
     udi_holder_difference,
     udi_ledger_block,
     udi_ledger_check,
     udi_licence,
     udi_market_expiry,
+    udi_override,
     udi_publication,
     udi_registration,
     udi_registration_version,
@@ -54,4 +62,6 @@ from . import (
     udi_serial_block,
     udi_serial_range,
     udi_traced,
+    udi_shelf_life,
+    udi_signature,
 )

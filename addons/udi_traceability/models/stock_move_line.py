@@ -35,13 +35,17 @@ class StockMoveLine(models.Model):
         copy=True,
     )
 
+    # a freeze looks for what reserves its lots
+    _udi_open_lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL AND state NOT IN ('done', 'cancel', 'draft')")
+
     def _action_done(self):
         lines, counted = self._udi_lines(), self._udi_counted()
-        lines._udi_ask_gate()
+        findings = lines._udi_ask_gate()
         # quants change by moves only (stock_quant.py): said once here, not for each of them
         result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
         lines.exists()._udi_record()
         self.env["udi.recorder"].record_many([group._udi_event() for group in counted.exists()._udi_by_event()])
+        self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
@@ -51,8 +55,9 @@ class StockMoveLine(models.Model):
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
         if late:
             # Odoo has moved the quants already: a refusal takes the whole transaction back
-            late._udi_ask_gate(ensure=False)
+            findings = late._udi_ask_gate(ensure=False)
             late._udi_record(reason=self.env._("Line added to a finished document"))
+            self.env["udi.gate"]._investigate(findings)
         return lines
 
     def write(self, vals):
@@ -121,29 +126,40 @@ class StockMoveLine(models.Model):
             self._udi_meet(vals.get("lot_id") for vals in vals_list if vals.get("move_id") in done)
 
     def _udi_ask_gate(self, ensure=True):
-        """Ask the gate for every line, with the lot that a typed name stands for.
+        """Ask the gate for every line, with the lot that a typed name stands for; return what it let pass but noted.
 
         :raises UserError: when a rule set to block is broken
         """
         if not self:
-            return
-        named = self._udi_named_lots()
-        findings = self.env["udi.gate"].enforce(
-            [
-                Request(
-                    product=line.product_id,
-                    lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
-                    lot_name=line.lot_name,
-                    step=line._udi_step(),
-                    quantity=line.quantity_product_uom,
-                    picking_type=line.picking_type_id,
-                    line=line,
-                )
-                for line in self
-            ],
-            ensure,
-        )
+            return []
+        findings = self.env["udi.gate"].enforce(self._udi_gate_requests(), ensure)
         self._udi_warn(findings)
+        return findings
+
+    def _udi_gate_requests(self):
+        """What each line asks of the gate."""
+        named = self._udi_named_lots()
+        return [
+            Request(
+                product=line.product_id,
+                lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
+                lot_name=line.lot_name,
+                step=line._udi_step(),
+                quantity=line.quantity_product_uom,
+                picking_type=line.picking_type_id,
+                line=line,
+                source=line.location_id,
+                destination=line.location_dest_id,
+                partner=line._udi_partner(),
+                evidence=line.udi_evidence,
+                origin_follows=line._udi_origin_follows(),
+            )
+            for line in self
+        ]
+
+    def _udi_origin_follows(self):
+        """Whether what made these goods is recorded after this line (a subcontracted receipt); filled by others."""
+        return False
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""
@@ -174,6 +190,7 @@ class StockMoveLine(models.Model):
         self.env["udi.packing"].lines_done(lines, reason)
         groups = (lines - lines._udi_deferred()).filtered(lambda line: not line._udi_only_packed())._udi_by_event()
         self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups])
+        self.env["udi.hold"]._catch(lines.lot_id)
 
     def _udi_only_packed(self):
         """Whether a line changed the package and not the place: `udi.packing` says that."""
@@ -282,8 +299,9 @@ class StockMoveLine(models.Model):
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        self._udi_ask_gate(ensure=False)
+        findings = self._udi_ask_gate(ensure=False)
         self._udi_settle()
         reason = self.env._("Finished line changed")
         self.env["udi.recorder"].record_many(self.env["udi.recorder"].corrections(self, reason, before))
         self.env["udi.packing"].lines_changed(self, before, reason)
+        self.env["udi.gate"]._investigate(findings)

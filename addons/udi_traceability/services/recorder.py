@@ -47,7 +47,7 @@ class UdiRecorder(models.AbstractModel):
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; records may be given as
             ``document``, ``partner``, ``source`` and ``destination`` (locations), ``parent`` (a package); ``lines``
             (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
-            (record), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
+            (record, or None where ``detail`` says what is meant), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
             dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
             ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
             ("all") or may be in any of them ("possible").
@@ -70,7 +70,7 @@ class UdiRecorder(models.AbstractModel):
         ids = self._insert(headers, lines)
         self._wait_for_end(pairs, ids, headers, lines)
         self.env["udi.sealer"].wake()
-        lots = self.env["stock.lot"].browse(facts)
+        lots = self.env["stock.lot"].browse(filter(None, facts))
         lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
         return self.env["udi.event"].browse(ids)
 
@@ -240,14 +240,15 @@ class UdiRecorder(models.AbstractModel):
     def _lot_facts(self, pairs):
         """Frozen words of every lot in the call: read once for all."""
         lots = self.env["stock.lot"].browse(
-            {item["lot"].id for _event, items in pairs for item in items}
+            {item["lot"].id for _event, items in pairs for item in items if item["lot"]}
             | {item["into_lot"].id for _event, items in pairs for item in items if item.get("into_lot")}
         )
         # sudo: what is written into the ledger does not depend on who may read the product
         lots = lots.sudo()
         lots.fetch(["name", "product_id", "udi_identifier_id"])
         words = {product: self._product_words(product) for product in lots.product_id}
-        return {
+        nothing = dict.fromkeys(("lot_name", "product_id", "product_name", "udi_di", "uom"))
+        return {None: nothing} | {
             lot.id: {
                 "lot_name": lot.name,
                 **words[lot.product_id],
@@ -266,7 +267,7 @@ class UdiRecorder(models.AbstractModel):
         }
 
     def _item(self, header, sequence, item, facts):
-        into = item.get("into_lot")
+        lot, into = item["lot"], item.get("into_lot")
         detail = item.get("detail")
         user = item.get("user")
         # sudo: who scanned it belongs to the record, whoever writes it
@@ -274,9 +275,9 @@ class UdiRecorder(models.AbstractModel):
         scanner = item.get("scanner") or None
         quantity, uom = item.get("entered") or (None, None)
         return {
-            **facts[item["lot"].id],
+            **facts[lot.id if lot else None],
             "sequence": sequence,
-            "lot_id": item["lot"].id,
+            "lot_id": lot.id if lot else None,
             "role": item.get("role", "object"),
             "quantity": Decimal(str(item.get("quantity", 1))).quantize(MICRO),
             "into_lot_id": into.id if into else None,
