@@ -18,6 +18,7 @@ from . import (
     genealogy_picture,
     history,
     history_builder,
+    history_words,
     holder_balance,
     holder_builder,
     holder_check,

@@ -115,16 +115,11 @@ class UdiHistoryBuilder(models.AbstractModel):
                 """CREATE TEMP TABLE IF NOT EXISTS udi_history_work (%s);
                    CREATE TEMP TABLE IF NOT EXISTS udi_history_event (LIKE udi_event, group_line integer);
                    ALTER TABLE udi_history_event ALTER content_hash DROP NOT NULL;
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_product_word
-                       (product_id integer PRIMARY KEY, name text, di text, uom text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_partner_word
-                       (partner_id integer PRIMARY KEY, name text, gln text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_company_word
-                       (company_id integer PRIMARY KEY, zone text);
                    TRUNCATE udi_history_work, udi_history_event""",
                 SQL(WORK_COLUMNS),
             )
         )
+        self._words_tables()
 
     # ------------------------------------------------------------------ movements
     def _lines(self, run, source, after, upto):
@@ -240,41 +235,6 @@ class UdiHistoryBuilder(models.AbstractModel):
             model,
             document,
         )
-
-    # ------------------------------------------------------------------ words
-    def _words(self):
-        """Frozen words for what this batch names for the first time in this session."""
-        cr = self.env.cr
-        lang = self.env(context={**self.env.context, "lang": "en_US"})
-        cr.execute(
-            "SELECT DISTINCT product_id FROM udi_history_work EXCEPT SELECT product_id FROM udi_history_product_word"
-        )
-        products = lang["product.product"].browse([row[0] for row in cr.fetchall()])
-        self._remember(
-            "udi_history_product_word",
-            [(p.id, p.display_name, p.udi_primary_identifier_id.code or None, p.uom_id.name) for p in products],
-        )
-        cr.execute(
-            """SELECT DISTINCT partner_id FROM udi_history_work WHERE partner_id IS NOT NULL
-               EXCEPT SELECT partner_id FROM udi_history_partner_word"""
-        )
-        partners = self.env["res.partner"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_partner_word", [(p.id, p.display_name, p.udi_gln or None) for p in partners])
-        cr.execute(
-            "SELECT DISTINCT company_id FROM udi_history_work EXCEPT SELECT company_id FROM udi_history_company_word"
-        )
-        companies = self.env["res.company"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_company_word", [(c.id, self._zone(c)) for c in companies])
-
-    def _remember(self, table, rows):
-        if rows:
-            self.env.cr.execute_values(f"INSERT INTO {table} VALUES %s", rows, page_size=len(rows))
-
-    def _zone(self, company):
-        """The time zone of a company, as PostgreSQL knows it; UTC where it does not."""
-        zone = company.partner_id.tz or self.env.user.tz or "UTC"
-        self.env.cr.execute("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = %s)", [zone])
-        return zone if self.env.cr.fetchone()[0] else "UTC"
 
     # ------------------------------------------------------------------ events and items
     def _events(self, run):
