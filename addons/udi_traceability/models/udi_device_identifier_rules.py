@@ -266,8 +266,8 @@ class UdiDeviceIdentifier(models.Model):
                 expected=fault.data["expected"],
             )
         return self.env._(
-            "%(code)s is no Basic UDI-DI: one has at most 25 characters and none that its agency does not know. Compare "
-            "it with the certificate; it never stands on a label.",
+            "%(code)s is no Basic UDI-DI: one has at most 25 characters and none that its agency does not know. "
+            "Compare it with the certificate; it never stands on a label.",
             code=text[:60],
         )
 
