@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .unlinked import Unlinked
+from .uuid_field import Uuid
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -112,8 +113,8 @@ class UdiEvent(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    uuid = fields.Char(required=True, readonly=True)
-    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    uuid = Uuid(required=True, readonly=True)
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
     event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
@@ -148,7 +149,7 @@ class UdiEvent(models.Model):
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
     reason = fields.Char(readonly=True)
-    corrects_uuid = fields.Char("Corrects event", readonly=True)
+    corrects_uuid = Uuid("Corrects event", readonly=True)
     error_reason = fields.Selection(
         [("did_not_occur", "Did not happen"), ("incorrect_data", "Wrong data")],
         string="Kind of error",
@@ -161,7 +162,7 @@ class UdiEvent(models.Model):
     item_ids = fields.One2many("udi.event.item", "event_id", string="Items", readonly=True)
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
-    _document_idx = models.Index("(document_model, document_ref)")
+    _document_idx = models.Index("(document_ref)")  # the model's name would double it and tells little apart
     # the timeline is read backwards page by page: of everything, of one partner
     _time_idx = models.Index("(event_time DESC, id DESC)")
     _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")

@@ -22,6 +22,7 @@ from . import (
     test_ledger_check,
     test_ledger_seal,
     test_ledger_steps,
+    test_ledger_sql,
     test_lot,
     test_lot_change,
     test_lot_entry,
