@@ -1,1 +1,11 @@
-from . import gate, history, home, inferred, pair_file, pairing, pairing_answers, production
+from . import (
+    gate,
+    history,
+    home,
+    inferred,
+    inferred_late,
+    pair_file,
+    pairing,
+    pairing_answers,
+    production,
+)
