@@ -5,6 +5,8 @@ from . import (
     test_inferred,
     test_order_values,
     test_pair_file,
+    test_gate_paths,
+    test_order_values,
     test_pairing,
     test_posting,
     test_roles,

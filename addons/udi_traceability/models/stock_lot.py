@@ -37,6 +37,7 @@ class StockLot(models.Model):
         "Lot number",
         compute="_compute_udi_lot_number",
         store=True,
+        precompute=True,
         readonly=False,
         index="trigram",
         copy=False,

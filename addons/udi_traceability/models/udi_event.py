@@ -114,7 +114,7 @@ class UdiEvent(models.Model):
 
     uuid = fields.Char(required=True, readonly=True)
     company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
-    event_time = fields.Datetime(required=True, readonly=True, index=True, help="When it happened (UTC).")
+    event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
     event_type = fields.Selection(
@@ -134,7 +134,7 @@ class UdiEvent(models.Model):
     source_name = fields.Char("From", readonly=True)
     destination_name = fields.Char("To", readonly=True)
     # kept as number and frozen text: merging partners, deleting users or documents must not meet the ledger
-    partner_ref = fields.Integer("Partner number", readonly=True, index=True)
+    partner_ref = fields.Integer("Partner number", readonly=True)
     partner_name = fields.Char("Partner", readonly=True)
     partner_gln = fields.Char("GLN", readonly=True)
     source_ref = fields.Integer("Number of the place it left", readonly=True, aggregator=None)
@@ -162,6 +162,13 @@ class UdiEvent(models.Model):
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
     _document_idx = models.Index("(document_model, document_ref)")
+    # the timeline is read backwards page by page: of everything, of one partner
+    _time_idx = models.Index("(event_time DESC, id DESC)")
+    _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")
+    # documents that are found in the ledger only, see `udi.find`
+    _document_name_idx = models.Index(
+        "(document_name text_pattern_ops) WHERE COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')"
+    )
     _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 
     def action_open_document(self):
