@@ -1,4 +1,5 @@
 from . import (
+    find,
     gate,
     history,
     home,
@@ -9,6 +10,3 @@ from . import (
     pairing_answers,
     production,
 )
-from . import find, home, pairing, production
-from . import gate, history, home, inferred, pair_file, pairing, pairing_answers, production
-from . import history, home, pairing, production
