@@ -39,6 +39,7 @@ from . import (
     udi_holder,
     udi_ledger_block,
     udi_ledger_check,
+    udi_ledger_keep,
     udi_licence,
     udi_market_expiry,
     udi_publication,
