@@ -81,6 +81,7 @@ class MrpProduction(models.Model):
             event = service._event(order, consumed, produced, known)
             if event:
                 events.append(event)
+            events += self.env["udi.inferred"].late_events(order, produced.filtered(lambda line: not line.lot_id))
         if events:
             self.env["udi.recorder"].record_many(events)
         return res

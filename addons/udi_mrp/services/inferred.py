@@ -25,8 +25,8 @@ class UdiInferred(models.AbstractModel):
 
     An order that made the sub-assembly is possible when its output could still have been where the sub-assembly was
     taken from (`udi_core.origin`): bounded by the moments at which nothing was left there, by nothing else. Nothing is
-    guessed from the order of dates. Goods that were taken before their making was recorded (stock below zero in
-    Odoo) cannot be told from others: their orders come too late to be seen here.
+    guessed from the order of dates. Goods that were taken before their making was recorded (stock below nothing in
+    Odoo) get their link when it is: see `late_events`.
     """
 
     _name = "udi.inferred"

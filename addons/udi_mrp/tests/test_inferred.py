@@ -179,6 +179,33 @@ class TestInferred(UdiMrpCommon):
             self.move_frames(self.supplier_location, self.stock_location, 5)
         self.assertEqual(self.inferred(self.pumps(["P1"])), {})
 
+    # ------------------------------------------------------------------ recorded in the wrong order
+    def test_used_before_its_making_was_recorded(self):
+        early = self.pumps(["P1"])
+        self.assertEqual(self.inferred(early), {})
+        self.frames(self.glues[1], 5)
+        self.assertEqual(self.reached(self.glues[1]), {"P1": "possible"})
+        late = self.events(early).sorted("id")[-1]
+        self.assertTrue(late.reason)
+        self.assertEqual(set(late.item_ids.mapped("quantity")), {0}, "everything was booked by the first event")
+        self.assertEqual(late.event_time, self.events(early).sorted("id")[0].event_time)
+        self.frames(self.glues[2], 5)
+        self.assertEqual(self.reached(self.glues[2]), {}, "nothing was missing any more")
+
+    def test_any_order_of_recording_finds_the_lot(self):
+        """The same three orders, posted in two orders: the glue is found in both pumps either way."""
+        with self.env.cr.savepoint() as savepoint:
+            self.frames(self.glues[0], 2)
+            self.pumps(["P1"])
+            self.pumps(["P2"])
+            usual = set(self.reached(self.glues[0]))
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+        self.pumps(["P1"])
+        self.pumps(["P2"])
+        self.frames(self.glues[0], 2)
+        self.assertEqual(set(self.reached(self.glues[0])), usual)
+
     def test_statements_do_not_grow_with_the_orders(self):
         def count(number, names):
             for _order in range(number):

@@ -41,7 +41,7 @@ class TestLife(RepairCommon):
     def links(self, sensor):
         """Every link of a sensor in the ledger, the first first: (what, unit)."""
         items = self.env["udi.event.item"].search(
-            [("lot_id", "=", sensor.id), ("into_lot_id", "!=", False)], order="event_id"
+            [("lot_id", "=", sensor.id), ("into_lot_id", "!=", False)], order="id"
         )
         return [(item.event_id.action if item.role == "child" else item.role, item.into_lot_id.name) for item in items]
 

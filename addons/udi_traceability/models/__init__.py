@@ -52,6 +52,7 @@ from . import (
     udi_holder_difference,
     udi_ledger_block,
     udi_ledger_check,
+    udi_ledger_keep,
     udi_licence,
     udi_market_expiry,
     udi_override,

@@ -152,14 +152,9 @@ class StockMoveLine(models.Model):
                 destination=line.location_dest_id,
                 partner=line._udi_partner(),
                 evidence=line.udi_evidence,
-                origin_follows=line._udi_origin_follows(),
             )
             for line in self
         ]
-
-    def _udi_origin_follows(self):
-        """Whether what made these goods is recorded after this line (a subcontracted receipt); filled by others."""
-        return False
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""

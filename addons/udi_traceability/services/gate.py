@@ -1,6 +1,6 @@
 """May this lot take this step? Asked in bulk, before any quantity moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -43,8 +43,7 @@ class Request:
     """One lot that wants to take one step.
 
     ``source`` and ``destination`` are locations, ``partner`` who gets or sends it, ``line`` the move line, all where
-    known; ``evidence`` says how the lot of the line is known. ``origin_follows``: the document that made the lot is
-    finished after this step (a subcontracted receipt), so it need not be here yet.
+    known; ``evidence`` says how the lot of the line is known.
     """
 
     product: object
@@ -58,7 +57,6 @@ class Request:
     destination: object = None
     partner: object = None
     evidence: str | None = None
-    origin_follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,31 +180,31 @@ class UdiGate(models.AbstractModel):
                     **words,
                 ),
             )
-        broken = self._broken_place(request, facts, words)
+        if request.step in TAKING:
+            request = replace(request, quantity=facts["wanted"][request.lot.id])
+        broken = self._broken_place(request, facts["where"].get(request.lot.id, []), words)
         if broken:
             yield "place", broken
 
-    def _broken_place(self, request, facts, words):
+    def _broken_place(self, request, rows, words):
         """The sentence for a lot that is not where the step needs it, or None."""
-        rows = facts["where"].get(request.lot.id, [])
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
             if not row or (request.step == "producing" and row.kind == "used" and self._made_again(request)):
                 return None
             return self._already(row, words)
-        if request.step not in LEAVING or request.origin_follows:
+        if request.step not in LEAVING:
             return None
         here = sum(row.quantity for row in rows if row.kind in ("internal", "transit"))
-        wanted = facts["wanted"].get(request.lot.id, 0) if request.step in TAKING else request.quantity
-        if float_compare(here, wanted, precision_digits=6) >= 0:
+        if float_compare(here, request.quantity, precision_digits=6) >= 0:
             return None
         gone = next((row for row in rows if row.kind not in ("internal", "transit")), None)
         if here:
             return self.env._(
                 "Only %(here)s of %(lot)s (%(product)s) are in stock, %(wanted)s are wanted. Count the shelf.",
                 here=f"{here:g}",
-                wanted=f"{wanted:g}",
+                wanted=f"{request.quantity:g}",
                 **words,
             )
         return self._already(gone, words) if gone else self._unknown(words)

@@ -56,7 +56,7 @@ class UdiPacking(models.AbstractModel):
 
     @api.private
     def contained(self, packages):
-        """What lies in packages of UDI-controlled lots, packages in packages too: ``{package: [(lot, quantity), …]}``."""
+        """The UDI-controlled lots in packages, and in packages in these: ``{package: [(lot, quantity), …]}``."""
         found = {}
         # sudo: what is written into the ledger does not depend on which stock the user may read
         for package in packages.sudo():

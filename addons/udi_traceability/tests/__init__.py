@@ -35,6 +35,7 @@ from . import (
     test_publication,
     test_readiness,
     test_register,
+    test_register_pinned,
     test_registration,
     test_roles,
     test_scan,

@@ -3,7 +3,6 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..services.gate import Request
 from .common import UdiCommon
 
 
@@ -76,13 +75,6 @@ class TestInvestigate(Steps):
         ghost = self.make_lot(self.pump, "GHOST")
         delivery.move_line_ids.write({"lot_id": ghost.id})
         self.assertEqual(ghost.udi_hold_ids.kind, "data")
-
-    def test_origin_that_follows_is_no_impossible_step(self):
-        """A subcontracted receipt is finished by Odoo before the order that makes the goods."""
-        lot = self.make_lot(self.pump, "SUB-1")
-        for follows, rules in ((False, {"place"}), (True, set())):
-            request = Request(self.pump, lot, "storing", origin_follows=follows)
-            self.assertEqual({finding.rule for finding in self.env["udi.gate"].check([request])}, rules)
 
     def test_lines_of_one_batch_count_together(self):
         """Two lines of a lot, each of which would do alone."""
