@@ -53,7 +53,10 @@ class UdiHolder(models.Model):
 
     @api.model
     def _ensure(self, lots):
-        """Give lots that the ledger has not met the holders that Odoo's quants show (stock older than the addon)."""
+        """Give lots that the ledger has not met the holders that Odoo's quants show (stock older than the addon).
+
+        Also lots whose history is just being built: their holders come last.
+        """
         if not lots:
             return
         self.env["stock.quant"].flush_model()
@@ -71,8 +74,10 @@ class UdiHolder(models.Model):
                   JOIN stock_location loc ON loc.id = q.location_id
                   JOIN stock_lot l ON l.id = q.lot_id
                  WHERE q.lot_id = ANY(%(lots)s) AND loc.usage IN ('internal', 'transit', 'customer')
-                   AND NOT EXISTS (SELECT FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
-                                    WHERE i.lot_id = q.lot_id AND e.biz_step NOT IN ('encoding', 'holding', 'other'))
+                   AND (NOT EXISTS (SELECT FROM udi_history_product p WHERE p.product_id = l.product_id AND p.done)
+                        OR NOT EXISTS (
+                           SELECT FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
+                            WHERE i.lot_id = q.lot_id AND e.biz_step NOT IN ('encoding', 'holding', 'other')))
                    AND NOT EXISTS (SELECT FROM udi_holder h WHERE h.lot_id = q.lot_id)
                  GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(q.quantity) > 0""",
                 company=self.env.company.id,
