@@ -28,7 +28,7 @@ class UdiTraceSummary(models.AbstractModel):
             "products": [{"product_id", "name", "exact_lots", "possible_lots", "exact_units", "possible_units"}],
             "holders": [{"kind", "partner_id", "location_id", "name", "lots", "exact_quantity", "possible_quantity"}],
             "masked": {"lots", "units"}, "start": {"lots", "units", "deliveries", "holders"},
-            "rows": the first 100 as of `rows`}``
+            "rows": the first 100 as of `rows`, "history": up to when the ledger is complete, see `udi.history`}``
         """
         found = self._count(lot_ids, direction, ever, FIRST, 0)
         reached = [row for row in found if row["depth"] != 0]
@@ -59,6 +59,7 @@ class UdiTraceSummary(models.AbstractModel):
                 "holders": [{**holder, "name": names[key]} for key, holder in own.items()],
             },
             "rows": self._first_rows(reached, lot_ids, direction, ever),
+            "history": self.env["udi.history"].status(),
         }
 
     @api.model
@@ -126,7 +127,10 @@ class UdiTraceSummary(models.AbstractModel):
         """``{(kind, partner, location): name}``: the partner, or the place, or the kind in the reader's language."""
         kinds = dict(self.env["udi.holder"]._fields["kind"]._description_selection(self.env))
         partners = self.env["res.partner"].search_fetch(
-            [("id", "in", list({partner for _kind, partner, _location in keys if partner})), ("active", "in", [True, False])],
+            [
+                ("id", "in", list({partner for _kind, partner, _location in keys if partner})),
+                ("active", "in", [True, False]),
+            ],
             ["complete_name"],
         )
         partner_names = {partner.id: partner.complete_name for partner in partners}

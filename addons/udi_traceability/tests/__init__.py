@@ -32,4 +32,6 @@ from . import (
     test_tour,
     test_trace,
     test_trace_oracle,
+    test_trace_state,
+    test_trace_summary,
 )

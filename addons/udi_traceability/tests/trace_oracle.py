@@ -60,7 +60,7 @@ class Oracle:
             if unknown_share:
                 ended = not last[2] and last[5] == "disassembling"
             else:
-                ended = sum((fact[4] if fact[2] else -fact[4] for fact in facts)) <= 0
+                ended = sum(fact[4] if fact[2] else -fact[4] for fact in facts) <= 0
         return certain, max(left) if ended and left else None
 
     def neighbours(self, upward):
