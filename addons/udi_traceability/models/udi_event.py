@@ -246,13 +246,14 @@ class UdiEventItem(models.Model):
 
     def _auto_init(self):
         older = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "delivered")
-        super()._auto_init()
+        result = super()._auto_init()
         if older:
             self.env.cr.execute(
                 """UPDATE udi_event_item item SET delivered = TRUE FROM udi_event event
                     WHERE event.id = item.event_id AND event.biz_step = 'shipping'
                       AND event.disposition IS DISTINCT FROM 'returned'"""
             )
+        return result
 
     @api.depends("own_user_login", "own_scanner", "event_id.user_login", "event_id.scanner")
     def _compute_known_by(self):

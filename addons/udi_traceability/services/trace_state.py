@@ -23,7 +23,8 @@ HELD = ("recalled", "non_sellable_other")
 # every movement of the ledger until a moment, with the place it left and the one it reached; what was declared an error
 # later is left out. A place is kind, location and, outside the company, partner.
 MOVES = """
-    SELECT i.lot_id, i.product_id, i.id AS item_id, i.quantity, e.id AS event_id, e.event_time, e.record_time, e.company_id,
+    SELECT i.lot_id, i.product_id, i.id AS item_id, i.quantity,
+           e.id AS event_id, e.event_time, e.record_time, e.company_id,
            way.from_kind, way.to_kind,
            CASE WHEN source.kind = way.from_kind THEN e.source_ref END AS from_location,
            CASE WHEN target.kind = way.to_kind THEN e.destination_ref END AS to_location,
@@ -66,8 +67,8 @@ HOLDS = """
      WHERE word.disposition = ANY(%(held)s)
 """
 # A unit is where it went last; of a lot each place keeps what came and did not leave, never less than nothing. Where
-# something left a place that did not have it, and the lot is at another place of that kind, it is taken from there: such
-# lots are few and named in the last row, for `_replayed`.
+# something left a place that did not have it, and the lot is at another place of that kind, it is taken from there:
+# such lots are few and named in the last row, for `_replayed`.
 STATE = """
     WITH move AS MATERIALIZED (
         SELECT m.*, t.tracking = 'serial' AS serial FROM (%(moves)s) m
@@ -119,13 +120,14 @@ class UdiTraceState(models.AbstractModel):
     def state_on(self, lot_ids, moment):
         """Where the lots were at a moment, what had happened to them, and what held them.
 
-        Computed from all that is known today: backdated and late events stand in their place. What had not been recorded
-        yet at that moment is counted, so that the reader knows what people could not know then.
+        Computed from all that is known today: backdated and late events stand in their place. What had not been
+        recorded yet at that moment is counted, so that the reader knows what people could not know then.
 
         :param moment: UTC, a datetime or its text
-        :returns: for each lot ``{"lot_id", "name", "product_id", "places": [{"kind", "location_id", "partner_id", "name",
-            "quantity"}], "masked": quantity at places of companies that are not shown, "life": [{"word", "label",
-            "since", "quantity"}], "on_hold", "holds": [{"reason", "since"}], "later_known": events recorded later,
+        :returns: for each lot ``{"lot_id", "name", "product_id",
+            "places": [{"kind", "location_id", "partner_id", "name", "quantity"}],
+            "masked": quantity at places of companies that are not shown, "life": [{"word", "label", "since",
+            "quantity"}], "on_hold", "holds": [{"reason", "since"}], "later_known": events recorded later,
             "as_known_then": whether there is none}``
         :raises UserError: no moment, or one in the future
         """
@@ -179,13 +181,7 @@ class UdiTraceState(models.AbstractModel):
         """
         moment = self._moment(moment)
         self._start([])
-        domain = [("id", ">", int(after or 0))] + ([("id", "in", list(product_ids))] if product_ids else [])
-        known = SQL("EXISTS (SELECT FROM udi_event_item i WHERE i.product_id = product_product.id)")
-        query = self.env["product.product"].with_context(active_test=False)._search(domain, order="id")
-        query.add_where(known)
-        query.limit = max(1, min(int(limit), 1000)) + 1
-        products = [product_id for (product_id,) in self.env.execute_query(query.select())]
-        page = products[: query.limit - 1]
+        page, more = self._product_page(product_ids, after, limit)
         companies = self._companies()
         which = SQL("i.product_id = ANY(%s)", page)
         self.env.cr.execute(
@@ -218,12 +214,23 @@ class UdiTraceState(models.AbstractModel):
         ]
         return {
             "rows": rows,
-            "after": page[-1] if len(products) > len(page) else None,
+            "after": page[-1] if more else None,
             "later_known": rest["lots"],
             "history": self.env["udi.history"].status(),
         }
 
     # ------------------------------------------------------------------ reading the ledger
+    def _product_page(self, product_ids, after, limit):
+        """Ids of the next products that the ledger knows, and whether there are more."""
+        _depth, last = self._key((0, after or 0))
+        domain = [("id", ">", last)] + ([("id", "in", list(product_ids))] if product_ids else [])
+        query = self.env["product.product"].with_context(active_test=False)._search(domain, order="id")
+        query.add_where(SQL("EXISTS (SELECT FROM udi_event_item i WHERE i.product_id = product_product.id)"))
+        size = max(1, min(int(limit), 1000))
+        query.limit = size + 1
+        products = [product_id for (product_id,) in self.env.execute_query(query.select())]
+        return products[:size], len(products) > size
+
     def _sums(self, found, rest, moment):
         """``{(product, (kind, partner, location)): (lots, quantity, lots on hold)}``."""
         sums = {
@@ -278,7 +285,8 @@ class UdiTraceState(models.AbstractModel):
     def _replayed(self, lots, which, moment):
         """``({lot id: {(kind, partner, location): quantity}}, {lot id: masked quantity})``."""
         moves = SQL(
-            """SELECT company_id, lot_id, quantity, from_kind, from_location, from_partner, to_kind, to_location, to_partner
+            """SELECT company_id, lot_id, quantity,
+                      from_kind, from_location, from_partner, to_kind, to_location, to_partner
                  FROM (%s) m ORDER BY event_time, event_id, item_id""",
             self._moves(which, moment),
         )

@@ -20,8 +20,8 @@ class UdiTraceSummary(models.AbstractModel):
     def summary(self, lot_ids, direction="downstream", ever=False):
         """What the given lots lead to, in numbers: one round through the database whatever the size.
 
-        Lots are counted once, units are quantities in the product's unit: a serial that nobody is known to hold counts as
-        one. ``start`` says the same of the given lots themselves, which are not among the others.
+        Lots are counted once, units are quantities in the product's unit: a serial that nobody is known to hold counts
+        as one. ``start`` says the same of the given lots themselves, which are not among the others.
 
         :returns: ``{"lots", "units", "exact": {"lots", "units"}, "possible": {…}, "deliveries": number of documents,
             "depth": number of levels,
@@ -67,7 +67,7 @@ class UdiTraceSummary(models.AbstractModel):
     def levels(self, lot_ids, direction="downstream", ever=False, first=25):
         """The levels by product, nearest first, for a picture that folds what is too much to draw.
 
-        :returns: ``[{"depth": from 1, "product_id", "product", "exact": lots, "possible": lots, "lot_ids": first of them}]``
+        :returns: ``[{"depth": from 1, "product_id", "product", "exact": lots, "possible": lots, "lot_ids": [first]}]``
             and, where a level has lots that are not shown, ``{"depth", "masked": their number}``
         """
         groups, masked = {}, {}

@@ -138,8 +138,9 @@ class TestTraceState(UdiCommon):
         sums = {}
         for lot in self.lots:
             for key, quantity in expected[lot.id].items():
-                lots, total = sums.get((lot.product_id.id, *key), (0, 0.0))
-                sums[lot.product_id.id, *key] = lots + 1, total + quantity
+                group = (lot.product_id.id, *key)
+                lots, total = sums.get(group, (0, 0.0))
+                sums[group] = lots + 1, total + quantity
         found = self.trace.state_of_all_on(moment, product_ids=(self.pump | self.tube).ids)["rows"]
         self.assertEqual(
             {
@@ -233,6 +234,9 @@ class TestTraceState(UdiCommon):
         for moment in ("yesterday", "2026-13-01", 7.5):
             with self.assertRaises(UserError):
                 self.trace.state_on(lots.ids, moment)
+        for after in ("x", [1, 2], {"id": 1}):
+            with self.assertRaises(UserError):
+                self.trace.state_of_all_on(MORNING, after=after)
         stranger = self.user("base.group_user")
         with self.assertRaises(AccessError):
             self.env["udi.trace"].with_user(stranger).state_on(lots.ids, MORNING)

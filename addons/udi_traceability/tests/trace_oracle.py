@@ -1,7 +1,6 @@
-"""What the trace must answer, worked out from the raw rows in plain Python: no SQL function, no service, no cleverness."""
+"""What the trace must answer, worked out from the raw rows in plain Python: no SQL function, no service."""
 
 from collections import defaultdict
-from itertools import pairwise
 
 FOREVER = "9999-12-31 00:00:00"
 
@@ -142,8 +141,3 @@ class Stock:
 
     def of(self, lot):
         return {place: quantity for place, quantity in self.places[lot].items() if quantity}
-
-
-def in_order(times):
-    """Whether times only grow."""
-    return all(one < other for one, other in pairwise(times))
