@@ -3,11 +3,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.udi_traceability.services.history_builder import COMMON, MOVED
+from odoo.addons.udi_traceability.services.history_builder import COMMON, lines_where
 
+PLACES = SQL("(SELECT id FROM stock_location WHERE usage = 'production')")
 # movements of an order that are production; what was scrapped beside it is told for itself
-CONSUMED = SQL("m.raw_material_production_id IS NOT NULL AND dst.usage = 'production'")
-PRODUCED = SQL("m.production_id IS NOT NULL AND src.usage = 'production'")
+CONSUMED = SQL("m.raw_material_production_id IS NOT NULL AND m.location_dest_id IN %s", PLACES)
+PRODUCED = SQL("m.production_id IS NOT NULL AND m.location_id IN %s", PLACES)
 
 
 class UdiHistory(models.AbstractModel):
@@ -27,6 +28,9 @@ class UdiHistory(models.AbstractModel):
 
 class UdiHolderBuilder(models.AbstractModel):
     _inherit = "udi.holder.builder"
+
+    def _move_columns(self):
+        return [*super()._move_columns(), "unbuild_id"]
 
     def _made_here(self):
         """What an unbuild order gives back was used and is no new unit."""
@@ -58,15 +62,16 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _order_lines(self, run, after, upto):
         """Inputs and outputs of orders, as `udi.production` records them live."""
         moves = SQL(
-            """(SELECT id, raw_material_production_id, NULL AS production_id, 'input' AS role,
-                       raw_material_production_id AS document
-                  FROM stock_move
+            """(SELECT id, 'input' AS role, raw_material_production_id AS document FROM stock_move m
                  WHERE raw_material_production_id > %(after)s AND raw_material_production_id <= %(upto)s
+                   AND %(consumed)s
                  UNION ALL
-                SELECT id, NULL, production_id, 'output', production_id
-                  FROM stock_move WHERE production_id > %(after)s AND production_id <= %(upto)s)""",
+                SELECT id, 'output', production_id FROM stock_move m
+                 WHERE production_id > %(after)s AND production_id <= %(upto)s AND %(produced)s)""",
             after=after,
             upto=upto,
+            consumed=CONSUMED,
+            produced=PRODUCED,
         )
         return self._document_lines(
             run,
@@ -81,7 +86,6 @@ class UdiHistoryBuilder(models.AbstractModel):
                 """CASE dt.tracking WHEN 'serial' THEN 'commissioning' ELSE 'creating_class_instance' END,
                    'active', 'observe'"""
             ),
-            condition=SQL("((%s) OR (%s))", CONSUMED, PRODUCED),
             role=SQL("m.role"),
             place=SQL("CASE WHEN m.role = 'output' THEN ml.location_dest_id END"),
             model="mrp.production",
@@ -99,13 +103,12 @@ class UdiHistoryBuilder(models.AbstractModel):
             document=SQL("'mrp.unbuild', d.id, d.name, d.company_id, 'association'"),
             table=SQL("mrp_unbuild d"),
             words=SQL("'disassembling', 'active', 'delete'"),
-            condition=SQL("TRUE"),
             role=SQL("CASE WHEN dst.usage = 'production' THEN 'parent' ELSE 'child' END"),
             place=SQL("CASE WHEN src.usage = 'production' THEN ml.location_dest_id END"),
             model="mrp.unbuild",
         )
 
-    def _document_lines(self, run, moves, document, table, words, condition, role, place, model):
+    def _document_lines(self, run, moves, document, table, words, role, place, model):
         """All controlled movements of documents in which a product of the run takes part: one event for each."""
         return SQL(
             """SELECT min(q.line_id) OVER w, q.line_id, q.model, q.document, q.document_name, q.company_id,
@@ -116,10 +119,10 @@ class UdiHistoryBuilder(models.AbstractModel):
                                       ml.product_id = ANY(%(products)s) AND %(unknown)s
                                  FROM %(moves)s m
                                  JOIN %(table)s ON d.id = m.document
-                                 JOIN stock_move_line ml ON ml.move_id = m.id
+                                CROSS JOIN %(lines)s
                                  JOIN stock_location src ON src.id = ml.location_id
                                  JOIN stock_location dst ON dst.id = ml.location_dest_id
-                                WHERE %(moved)s AND %(not_live)s AND %(condition)s
+                                WHERE %(not_live)s
                                   AND EXISTS (SELECT FROM udi_history_product c WHERE c.product_id = ml.product_id)
                               ) i(line_id, model, document, document_name, company_id, event_type, biz_step,
                                   disposition, action, role, lot_id, product_id, quantity, moment, source_id,
@@ -136,9 +139,8 @@ class UdiHistoryBuilder(models.AbstractModel):
             unknown=self._unknown(run, model, SQL("d.id")),
             moves=moves,
             table=table,
-            moved=MOVED,
+            lines=lines_where(SQL("ml.move_id = m.id")),
             not_live=self._not_live(),
-            condition=condition,
         )
 
     def _refine(self, source):

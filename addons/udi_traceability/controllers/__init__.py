@@ -1,1 +1,1 @@
-from . import catalogue, ledger, trace
+from . import catalogue, ledger, trace, trace_file

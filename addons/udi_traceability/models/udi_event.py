@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .unlinked import Unlinked
+from .uuid_field import Uuid
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -29,6 +30,8 @@ BIZ_STEPS = [  # CBV 2.0 words; "consuming" has none there and is recorded as th
     ("decommissioning", "Taking out of use"),
     ("stock_taking", "Inventory adjustment"),
     ("repairing", "Repairing"),
+    ("replacing", "Part replaced"),
+    ("removing", "Part taken out"),
     ("other", "Record corrected"),
 ]
 DISPOSITIONS = [
@@ -110,9 +113,9 @@ class UdiEvent(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    uuid = fields.Char(required=True, readonly=True)
-    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
-    event_time = fields.Datetime(required=True, readonly=True, index=True, help="When it happened (UTC).")
+    uuid = Uuid(required=True, readonly=True)
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
+    event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
     event_type = fields.Selection(
@@ -132,7 +135,7 @@ class UdiEvent(models.Model):
     source_name = fields.Char("From", readonly=True)
     destination_name = fields.Char("To", readonly=True)
     # kept as number and frozen text: merging partners, deleting users or documents must not meet the ledger
-    partner_ref = fields.Integer("Partner number", readonly=True, index=True)
+    partner_ref = fields.Integer("Partner number", readonly=True)
     partner_name = fields.Char("Partner", readonly=True)
     partner_gln = fields.Char("GLN", readonly=True)
     source_ref = fields.Integer("Number of the place it left", readonly=True, aggregator=None)
@@ -146,7 +149,7 @@ class UdiEvent(models.Model):
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
     reason = fields.Char(readonly=True)
-    corrects_uuid = fields.Char("Corrects event", readonly=True)
+    corrects_uuid = Uuid("Corrects event", readonly=True)
     error_reason = fields.Selection(
         [("did_not_occur", "Did not happen"), ("incorrect_data", "Wrong data")],
         string="Kind of error",
@@ -159,7 +162,14 @@ class UdiEvent(models.Model):
     item_ids = fields.One2many("udi.event.item", "event_id", string="Items", readonly=True)
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
-    _document_idx = models.Index("(document_model, document_ref)")
+    _document_idx = models.Index("(document_ref)")  # the model's name would double it and tells little apart
+    # the timeline is read backwards page by page: of everything, of one partner
+    _time_idx = models.Index("(event_time DESC, id DESC)")
+    _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")
+    # documents that are found in the ledger only, see `udi.find`
+    _document_name_idx = models.Index(
+        "(document_name text_pattern_ops) WHERE COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')"
+    )
     _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 
     def action_open_document(self):

@@ -27,6 +27,25 @@ COMMON = SQL(
        ml.location_dest_id"""
 )
 MOVED = SQL("ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0")
+# One look-up in an index for each row, said by OFFSET 0: PostgreSQL's statistics of lots and documents are far off for
+# large tables, it would read the whole table for each batch.
+LINES = """LATERAL (SELECT id, move_id, picking_id, company_id, lot_id, product_id, quantity_product_uom, date,
+                           location_id, location_dest_id
+                      FROM stock_move_line ml WHERE %s AND %s OFFSET 0) ml"""
+
+
+def lines_where(condition):
+    """The finished movements of lots for which ``condition`` (SQL on ml) holds, as a table ml."""
+    return SQL(LINES, condition, MOVED)
+
+
+def move_of(number):
+    """The stock move of a number (SQL), as a table m with what is asked about it."""
+    return SQL(
+        "LATERAL (SELECT id, partner_id, is_inventory, location_id, location_dest_id FROM stock_move m WHERE m.id = %s"
+        " OFFSET 0) m",
+        number,
+    )
 
 
 class TooMany(Exception):
@@ -79,6 +98,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         cr.execute(self._events(run))
         if run.again:
             self._forget_known()
+            self._replace_partial()
         cr.execute("SELECT count(*) FROM udi_history_event")
         events = cr.fetchone()[0]
         cr.execute(self._items())
@@ -113,9 +133,11 @@ class UdiHistoryBuilder(models.AbstractModel):
             run,
             document=SQL("'stock.picking', d.id, d.name"),
             tables=SQL(
-                """stock_picking d JOIN stock_move_line ml ON ml.picking_id = d.id
-                   JOIN stock_move m ON m.id = ml.move_id LEFT JOIN stock_picking_type pt ON pt.id = d.picking_type_id
-                   LEFT JOIN stock_warehouse w ON w.id = pt.warehouse_id"""
+                """stock_picking d CROSS JOIN %s CROSS JOIN %s
+                   LEFT JOIN stock_picking_type pt ON pt.id = d.picking_type_id
+                   LEFT JOIN stock_warehouse w ON w.id = pt.warehouse_id""",
+                lines_where(SQL("ml.picking_id = d.id")),
+                move_of(SQL("ml.move_id")),
             ),
             partner=SQL("COALESCE(d.partner_id, m.partner_id)"),
             read_point=SQL("COALESCE(w.name, src.complete_name)"),
@@ -127,7 +149,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         return self._object_lines(
             run,
             document=SQL("'stock.move', m.id, COALESCE(m.reference, m.origin)"),
-            tables=SQL("stock_move m JOIN stock_move_line ml ON ml.move_id = m.id"),
+            tables=SQL("stock_move m CROSS JOIN %s", lines_where(SQL("ml.move_id = m.id"))),
             partner=SQL("m.partner_id"),
             read_point=SQL("src.complete_name"),
             condition=SQL("m.id > %s AND m.id <= %s AND m.picking_id IS NULL AND %s", after, upto, self._loose()),
@@ -154,7 +176,7 @@ class UdiHistoryBuilder(models.AbstractModel):
                          JOIN (VALUES %(steps)s) st(source, destination, inventory, step, biz_step, disposition, action)
                            ON st.source = src.usage AND st.destination = dst.usage
                           AND st.inventory = COALESCE(m.is_inventory, FALSE)
-                        WHERE %(condition)s AND %(moved)s AND ml.product_id = ANY(%(products)s) AND %(not_live)s
+                        WHERE %(condition)s AND ml.product_id = ANY(%(products)s) AND %(not_live)s
                           AND %(unknown)s
                       ) q(line_id, model, document, document_name, company_id, step, biz_step, disposition, action,
                           lot_id, product_id, quantity, moment, source_id, destination_id, partner_id, read_point)""",
@@ -165,7 +187,6 @@ class UdiHistoryBuilder(models.AbstractModel):
             tables=tables,
             steps=self._steps(),
             condition=condition,
-            moved=MOVED,
             products=run.product_ids.product_id.ids,
             not_live=self._not_live(),
             unknown=self._unknown(run, model, SQL("COALESCE(ml.picking_id, m.id)")),
@@ -246,7 +267,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         columns = {
             "uuid": SQL(
                 """overlay(overlay(md5(concat_ws(':', 'udi-history', %s::text, g.group_line, g.lines))
-                                   PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid::text""",
+                                   PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid""",
                 self.env["ir.config_parameter"].sudo().get_param("database.uuid"),  # sudo: names this database
             ),
             "company_id": SQL("g.company_id"),
@@ -274,7 +295,6 @@ class UdiHistoryBuilder(models.AbstractModel):
             "document_ref": SQL("g.document"),
             "document_name": SQL("g.document_name"),
             "reason": SQL("%s", self.env._("From history")),
-            "corrects_uuid": self._corrects(run),
             "hash_version": SQL("%s", HASH_VERSION),
         }
         known = {name: value for name, value in columns.items() if name in self.env["udi.event"]._fields}
@@ -296,20 +316,21 @@ class UdiHistoryBuilder(models.AbstractModel):
             SQL(", ").join(known.values()),
         )
 
-    def _corrects(self, run):
-        """The event that one with more products takes the place of, as SQL on g."""
-        if not run.again:
-            return SQL("NULL")
-        return SQL(
-            """(SELECT x.uuid FROM udi_event x
-                 WHERE g.event_type <> 'object' AND x.event_type = g.event_type AND x.document_model = g.model
-                   AND x.document_ref = g.document ORDER BY x.id DESC LIMIT 1)"""
-        )
-
     def _forget_known(self):
         """Leave out what an earlier build wrote from the same movements."""
         self.env.cr.execute(
             "DELETE FROM udi_history_event n WHERE EXISTS (SELECT FROM udi_event e WHERE e.uuid = n.uuid)"
+        )
+
+    def _replace_partial(self):
+        """An order that was told without one of its products is told anew, in the place of what stands there."""
+        self.env.cr.execute(
+            """UPDATE udi_history_event n SET corrects_uuid = x.uuid, error_reason = 'incorrect_data'
+                 FROM udi_history_event g
+                CROSS JOIN LATERAL (SELECT uuid FROM udi_event e
+                                     WHERE e.document_ref = g.document_ref AND e.document_model = g.document_model
+                                       AND e.event_type = g.event_type ORDER BY e.id DESC LIMIT 1) x
+                WHERE g.id = n.id AND g.event_type <> 'object'"""
         )
 
     def _items(self):

@@ -83,6 +83,6 @@ class TestTrace(UdiCommon):
     def test_timeline(self):
         self.deliver(self.receive(self.pump, ["P9"]), self.hospital_a)
         lot = self.env["stock.lot"].search([("name", "=", "P9")])
-        timeline = self.env["udi.timeline"].with_user(self.auditor).timeline(lot.id)
+        timeline = self.env["udi.timeline"].with_user(self.auditor).page("stock.lot", lot.id)
         self.assertEqual([event["title"] for event in timeline["events"]], ["Delivering", "Receiving"])
         self.assertEqual(timeline["events"][0]["partner"], "Hospital A")

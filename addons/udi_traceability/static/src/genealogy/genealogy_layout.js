@@ -5,7 +5,7 @@
  * column every box moves towards the middle of its neighbours, which keeps crossings few.
  */
 
-export const BOX = { width: 200, height: 72, gapX: 80, gapY: 18, margin: 16 };
+export const BOX = { width: 210, height: 80, gapX: 80, gapY: 18, margin: 16 };
 const SWEEPS = 4;
 
 function columnsOf(nodes) {
@@ -61,6 +61,28 @@ function pathBetween(source, target, box) {
     const [x2, y2] = [target.x + (forward ? 0 : box.width), target.y + box.height / 2];
     const bend = (x1 + x2) / 2;
     return `M ${x1} ${y1} C ${bend} ${y1}, ${bend} ${y2}, ${x2} ${y2}`;
+}
+
+/**
+ * The box that an arrow key leads to: the nearest one in the same column, or in the next column that has a line to it.
+ *
+ * @param {{nodes: Object[], edges: Object[]}} picture as `layoutGraph` gives it
+ * @param {string} id of the box one stands on
+ * @param {"left"|"right"|"up"|"down"} direction
+ * @returns {Object|undefined}
+ */
+export function neighbourOf({ nodes, edges }, id, direction) {
+    const here = nodes.find((node) => node.id === id);
+    const nearest = (candidates) =>
+        candidates.sort((a, b) => Math.abs(a.y - here.y) - Math.abs(b.y - here.y))[0];
+    if (direction === "up" || direction === "down") {
+        const sign = direction === "down" ? 1 : -1;
+        return nearest(nodes.filter((node) => node.x === here.x && sign * (node.y - here.y) > 0));
+    }
+    const sign = direction === "right" ? 1 : -1;
+    const linked = new Set(edges.flatMap(({ source, target }) => (source === id ? [target] : target === id ? [source] : [])));
+    const beside = nodes.filter((node) => sign * (node.x - here.x) > 0);
+    return nearest(beside.filter((node) => linked.has(node.id))) || nearest(beside);
 }
 
 /**
