@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..services.gate import Request, step_between
+from ..services.lot_regroup import REGROUPING
 from ..services.recorder import STEP_WORDS
 from .stock_quant import MOVING
 
@@ -34,13 +35,17 @@ class StockMoveLine(models.Model):
         copy=True,
     )
 
+    # a freeze looks for what reserves its lots
+    _udi_open_lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL AND state NOT IN ('done', 'cancel', 'draft')")
+
     def _action_done(self):
         lines, counted = self._udi_lines(), self._udi_counted()
-        lines._udi_ask_gate()
+        findings = lines._udi_ask_gate()
         # quants change by moves only (stock_quant.py): said once here, not for each of them
         result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
         lines.exists()._udi_record()
         self.env["udi.recorder"].record_many([group._udi_event() for group in counted.exists()._udi_by_event()])
+        self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
@@ -50,8 +55,9 @@ class StockMoveLine(models.Model):
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
         if late:
             # Odoo has moved the quants already: a refusal takes the whole transaction back
-            late._udi_ask_gate(ensure=False)
+            findings = late._udi_ask_gate(ensure=False)
             late._udi_record(reason=self.env._("Line added to a finished document"))
+            self.env["udi.gate"]._investigate(findings)
         return lines
 
     def write(self, vals):
@@ -90,11 +96,7 @@ class StockMoveLine(models.Model):
 
     def _udi_deferred(self):
         """Lines that another document records itself (production: inputs and outputs in one event)."""
-        return self.browse()
-
-    def _udi_into_lots(self):
-        """``{line id: lot}``: the unit that a consumed component is known to have gone into. Filled by production."""
-        return {}
+        return self if self.env.context.get("udi_regroup") is REGROUPING else self.browse()
 
     def _udi_partner(self):
         self.ensure_one()
@@ -124,29 +126,35 @@ class StockMoveLine(models.Model):
             self._udi_meet(vals.get("lot_id") for vals in vals_list if vals.get("move_id") in done)
 
     def _udi_ask_gate(self, ensure=True):
-        """Ask the gate for every line, with the lot that a typed name stands for.
+        """Ask the gate for every line, with the lot that a typed name stands for; return what it let pass but noted.
 
         :raises UserError: when a rule set to block is broken
         """
         if not self:
-            return
-        named = self._udi_named_lots()
-        findings = self.env["udi.gate"].enforce(
-            [
-                Request(
-                    product=line.product_id,
-                    lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
-                    lot_name=line.lot_name,
-                    step=line._udi_step(),
-                    quantity=line.quantity_product_uom,
-                    picking_type=line.picking_type_id,
-                    line=line,
-                )
-                for line in self
-            ],
-            ensure,
-        )
+            return []
+        findings = self.env["udi.gate"].enforce(self._udi_gate_requests(), ensure)
         self._udi_warn(findings)
+        return findings
+
+    def _udi_gate_requests(self):
+        """What each line asks of the gate."""
+        named = self._udi_named_lots()
+        return [
+            Request(
+                product=line.product_id,
+                lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
+                lot_name=line.lot_name,
+                step=line._udi_step(),
+                quantity=line.quantity_product_uom,
+                picking_type=line.picking_type_id,
+                line=line,
+                source=line.location_id,
+                destination=line.location_dest_id,
+                partner=line._udi_partner(),
+                evidence=line.udi_evidence,
+            )
+            for line in self
+        ]
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""
@@ -172,10 +180,12 @@ class StockMoveLine(models.Model):
         lines = self.filtered("lot_id")
         if not lines:
             return
+        self.env["udi.history"].note_live(lines)
         lines._udi_settle()
         self.env["udi.packing"].lines_done(lines, reason)
         groups = (lines - lines._udi_deferred()).filtered(lambda line: not line._udi_only_packed())._udi_by_event()
         self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups])
+        self.env["udi.hold"]._catch(lines.lot_id)
 
     def _udi_only_packed(self):
         """Whether a line changed the package and not the place: `udi.packing` says that."""
@@ -241,22 +251,30 @@ class StockMoveLine(models.Model):
             for line in self
         ]
 
+    def _udi_ends(self):
+        """Where the goods of a line come from and go to, as (source, destination); what is made comes from nowhere."""
+        self.ensure_one()
+        source = self.location_id.browse() if self._udi_step() == "producing" else self.location_id
+        return source, self.location_dest_id
+
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
-        self.env["udi.holder"]._apply(
-            [
+        movements = []
+        for line in self.filtered("lot_id"):
+            source, destination = line._udi_ends()
+            if back:
+                source, destination = destination, source
+            movements.append(
                 (
                     line.company_id.id,
                     line.lot_id,
                     line.quantity_product_uom,
-                    line.location_dest_id if back else line.location_id,
-                    line.location_id if back else line.location_dest_id,
+                    source,
+                    destination,
                     line._udi_partner(),
                 )
-                for line in self
-                if line.lot_id
-            ]
-        )
+            )
+        self.env["udi.holder"]._apply(movements)
 
     def _udi_back(self):
         """Before a done line is rewritten: take it back from the holders and keep what it said."""
@@ -276,8 +294,9 @@ class StockMoveLine(models.Model):
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        self._udi_ask_gate(ensure=False)
+        findings = self._udi_ask_gate(ensure=False)
         self._udi_settle()
         reason = self.env._("Finished line changed")
         self.env["udi.recorder"].record_many(self.env["udi.recorder"].corrections(self, reason, before))
         self.env["udi.packing"].lines_changed(self, before, reason)
+        self.env["udi.gate"]._investigate(findings)

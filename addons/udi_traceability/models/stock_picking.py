@@ -41,6 +41,11 @@ class StockPicking(models.Model):
             "context": {"picking_id": self.id, "active_id": self.id},
         }
 
+    def action_udi_allow(self):
+        """Ask a shift leader or quality which refusals of this transfer may pass once."""
+        self.ensure_one()
+        return self.env["udi.override.allow"]._open(self)
+
     def action_udi_events(self):
         """The ledger entries written for this transfer."""
         self.ensure_one()

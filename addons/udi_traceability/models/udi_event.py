@@ -4,7 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, table_exists
 
+from .unlinked import Unlinked
+from .uuid_field import Uuid
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -27,6 +30,8 @@ BIZ_STEPS = [  # CBV 2.0 words; "consuming" has none there and is recorded as th
     ("decommissioning", "Taking out of use"),
     ("stock_taking", "Inventory adjustment"),
     ("repairing", "Repairing"),
+    ("replacing", "Part replaced"),
+    ("removing", "Part taken out"),
     ("other", "Record corrected"),
 ]
 DISPOSITIONS = [
@@ -63,7 +68,7 @@ GUARDED = (
         (*HEADER_COLUMN_NAMES, "id", "content_hash", "hash_version"),
         ("event_time", "event_offset", "content_hash"),
     ),
-    ("udi_event_item", (*ITEM_COLUMN_NAMES, "id", "event_id", "company_id"), ()),
+    ("udi_event_item", (*ITEM_COLUMN_NAMES, "id", "event_id", "company_id", "delivered"), ()),
     ("udi_ledger_block", (*(COLUMN_OF.get(n, n) for n in BLOCK_FIELDS[1]), "id", "hash_version", "block_hash"), ()),
     ("udi_ledger_member", ("event_id", "block_id"), ()),
 )
@@ -108,9 +113,9 @@ class UdiEvent(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    uuid = fields.Char(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
-    event_time = fields.Datetime(required=True, readonly=True, index=True, help="When it happened (UTC).")
+    uuid = Uuid(required=True, readonly=True)
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
+    event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
     event_type = fields.Selection(
@@ -130,7 +135,7 @@ class UdiEvent(models.Model):
     source_name = fields.Char("From", readonly=True)
     destination_name = fields.Char("To", readonly=True)
     # kept as number and frozen text: merging partners, deleting users or documents must not meet the ledger
-    partner_ref = fields.Integer("Partner number", readonly=True, index=True)
+    partner_ref = fields.Integer("Partner number", readonly=True)
     partner_name = fields.Char("Partner", readonly=True)
     partner_gln = fields.Char("GLN", readonly=True)
     source_ref = fields.Integer("Number of the place it left", readonly=True, aggregator=None)
@@ -144,7 +149,7 @@ class UdiEvent(models.Model):
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
     reason = fields.Char(readonly=True)
-    corrects_uuid = fields.Char("Corrects event", readonly=True)
+    corrects_uuid = Uuid("Corrects event", readonly=True)
     error_reason = fields.Selection(
         [("did_not_occur", "Did not happen"), ("incorrect_data", "Wrong data")],
         string="Kind of error",
@@ -157,7 +162,15 @@ class UdiEvent(models.Model):
     item_ids = fields.One2many("udi.event.item", "event_id", string="Items", readonly=True)
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
-    _document_idx = models.Index("(document_model, document_ref)")
+    _document_idx = models.Index("(document_ref)")  # the model's name would double it and tells little apart
+    # the timeline is read backwards page by page: of everything, of one partner
+    _time_idx = models.Index("(event_time DESC, id DESC)")
+    _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")
+    # documents that are found in the ledger only, see `udi.find`
+    _document_name_idx = models.Index(
+        "(document_name text_pattern_ops) WHERE COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')"
+    )
+    _corrects_idx = models.Index("(corrects_uuid) WHERE corrects_uuid IS NOT NULL")
 
     def action_open_document(self):
         """Open the transfer, order or case that this event was written for."""
@@ -178,12 +191,12 @@ class UdiEventItem(models.Model):
     _log_access = False
     _rec_name = "lot_name"
 
-    event_id = fields.Many2one("udi.event", required=True, readonly=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    event_id = Unlinked("udi.event", required=True, readonly=True, index=True, ondelete="restrict")
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
     sequence = fields.Integer(readonly=True)
-    lot_id = fields.Many2one("stock.lot", string="Lot/serial", readonly=True, index=True, ondelete="restrict")
+    lot_id = Unlinked("stock.lot", string="Lot/serial", readonly=True, index=True, ondelete="restrict")
     lot_name = fields.Char(readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True, index=True, ondelete="restrict")
+    product_id = Unlinked("product.product", readonly=True, index=True, ondelete="restrict")
     product_name = fields.Char(readonly=True)
     udi_di = fields.Char("UDI-DI", readonly=True)
     role = fields.Selection(
@@ -199,7 +212,7 @@ class UdiEventItem(models.Model):
     )
     quantity = fields.Float(digits=(20, 6), readonly=True)
     uom = fields.Char("Unit", readonly=True)
-    into_lot_id = fields.Many2one(
+    into_lot_id = Unlinked(
         "stock.lot",
         string="Into unit",
         readonly=True,
@@ -222,6 +235,16 @@ class UdiEventItem(models.Model):
         digits=(20, 6), readonly=True, aggregator=None, help="As entered, where that was another unit."
     )
     entered_uom = fields.Char("Entered unit", readonly=True)
+    # follows from the header's step and disposition, hence not hashed; here so that deliveries are read from an index
+    delivered = fields.Boolean(readonly=True, help="The event took the lot to a customer.")
+
+    # what the walk through the genealogy reads, see sql/trace.sql
+    _input_idx = models.Index("(lot_id) INCLUDE (into_lot_id, event_id, into_all) WHERE role = 'input'")
+    _output_idx = models.Index("(lot_id) INCLUDE (event_id) WHERE role = 'output'")
+    _open_input_idx = models.Index("(event_id) WHERE role = 'input' AND into_lot_id IS NULL")
+    _part_idx = models.Index("(lot_id) WHERE role = 'child' AND into_lot_id IS NOT NULL")
+    _part_into_idx = models.Index("(into_lot_id) WHERE role = 'child' AND into_lot_id IS NOT NULL")
+    _delivered_idx = models.Index("(lot_id) INCLUDE (event_id) WHERE delivered")
 
     event_time = fields.Datetime(related="event_id.event_time")
     biz_step = fields.Selection(related="event_id.biz_step")
@@ -230,6 +253,16 @@ class UdiEventItem(models.Model):
     partner_name = fields.Char(related="event_id.partner_name")
     user_login = fields.Char("User", compute="_compute_known_by", search="_search_user_login")
     scanner = fields.Char(compute="_compute_known_by")
+
+    def _auto_init(self):
+        older = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "delivered")
+        super()._auto_init()
+        if older:
+            self.env.cr.execute(
+                """UPDATE udi_event_item item SET delivered = TRUE FROM udi_event event
+                    WHERE event.id = item.event_id AND event.biz_step = 'shipping'
+                      AND event.disposition IS DISTINCT FROM 'returned'"""
+            )
 
     @api.depends("own_user_login", "own_scanner", "event_id.user_login", "event_id.scanner")
     def _compute_known_by(self):

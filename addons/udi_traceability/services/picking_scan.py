@@ -281,7 +281,17 @@ class UdiScanTransfer(models.AbstractModel):
         return next((move for move in moves if self._scanned(move) < move.product_uom_qty), moves[0])
 
     def _ask(self, move, lot, found, step):
-        request = Request(move.product_id, lot, step, found["quantity"], lot.name, move.picking_type_id)
+        request = Request(
+            move.product_id,
+            lot,
+            step,
+            found["quantity"],
+            lot.name,
+            move.picking_type_id,
+            source=move.location_id,
+            destination=move.location_dest_id,
+            partner=move.picking_id.partner_id,
+        )
         findings = self.env["udi.gate"].check([request])
         stop = [finding for finding in findings if finding.action == "block"]
         if stop:

@@ -27,7 +27,7 @@ STEP_WORDS = {
 }
 HEADER_FIELDS, ITEM_FIELDS = HASH_FIELDS[HASH_VERSION]
 HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "hash_version")
-ITEM_COLUMNS = ("company_id", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
+ITEM_COLUMNS = ("company_id", "delivered", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
 MICRO = Decimal("0.000001")
 CLOCKS = timedelta(minutes=2)  # the clocks of phones and servers may differ by that
 PENDING = "udi_recorder"  # in cr.precommit.data: events of this transaction that have no content hash yet
@@ -47,9 +47,10 @@ class UdiRecorder(models.AbstractModel):
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; records may be given as
             ``document``, ``partner``, ``source`` and ``destination`` (locations), ``parent`` (a package); ``lines``
             (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
-            (record), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
+            (record, or None where ``detail`` says what is meant), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
             dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
-            ``entered`` (quantity and unit, a record).
+            ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
+            ("all") or may be in any of them ("possible").
         :raises UserError: an event time that lies in the future
         """
         pairs = [(event, list(items)) for event, items in pairs]
@@ -62,14 +63,15 @@ class UdiRecorder(models.AbstractModel):
             header = self._header(event)
             rows = [self._item(header, index, item, facts) for index, item in enumerate(items, 1)]
             if header["event_type"] == "transformation":
-                self._settle_inputs(rows, facts)
+                reach = {index: item["reach"] for index, item in enumerate(items, 1) if item.get("reach")}
+                self._settle_inputs(rows, facts, reach)
             headers.append(header)
             lines.append(rows)
         ids = self._insert(headers, lines)
         self._wait_for_end(pairs, ids, headers, lines)
         self.env["udi.sealer"].wake()
-        lots = self.env["stock.lot"].browse(facts)
-        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
+        lots = self.env["stock.lot"].browse(filter(None, facts))
+        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
         return self.env["udi.event"].browse(ids)
 
     def _insert(self, headers, lines):
@@ -83,8 +85,9 @@ class UdiRecorder(models.AbstractModel):
         )
         id_of = dict(found)
         rows = [
-            (id_of[header["uuid"]], header["company_id"], *(row[name] for name in ITEM_FIELDS))
+            (id_of[header["uuid"]], header["company_id"], delivered, *(row[name] for name in ITEM_FIELDS))
             for header, items in zip(headers, lines, strict=True)
+            for delivered in (header["biz_step"] == "shipping" and header["disposition"] != "returned",)
             for row in items
         ]
         cr.execute_values(
@@ -237,14 +240,15 @@ class UdiRecorder(models.AbstractModel):
     def _lot_facts(self, pairs):
         """Frozen words of every lot in the call: read once for all."""
         lots = self.env["stock.lot"].browse(
-            {item["lot"].id for _event, items in pairs for item in items}
+            {item["lot"].id for _event, items in pairs for item in items if item["lot"]}
             | {item["into_lot"].id for _event, items in pairs for item in items if item.get("into_lot")}
         )
         # sudo: what is written into the ledger does not depend on who may read the product
         lots = lots.sudo()
         lots.fetch(["name", "product_id", "udi_identifier_id"])
         words = {product: self._product_words(product) for product in lots.product_id}
-        return {
+        nothing = dict.fromkeys(("lot_name", "product_id", "product_name", "udi_di", "uom"))
+        return {None: nothing} | {
             lot.id: {
                 "lot_name": lot.name,
                 **words[lot.product_id],
@@ -263,7 +267,7 @@ class UdiRecorder(models.AbstractModel):
         }
 
     def _item(self, header, sequence, item, facts):
-        into = item.get("into_lot")
+        lot, into = item["lot"], item.get("into_lot")
         detail = item.get("detail")
         user = item.get("user")
         # sudo: who scanned it belongs to the record, whoever writes it
@@ -271,9 +275,9 @@ class UdiRecorder(models.AbstractModel):
         scanner = item.get("scanner") or None
         quantity, uom = item.get("entered") or (None, None)
         return {
-            **facts[item["lot"].id],
+            **facts[lot.id if lot else None],
             "sequence": sequence,
-            "lot_id": item["lot"].id,
+            "lot_id": lot.id if lot else None,
             "role": item.get("role", "object"),
             "quantity": Decimal(str(item.get("quantity", 1))).quantize(MICRO),
             "into_lot_id": into.id if into else None,
@@ -289,19 +293,25 @@ class UdiRecorder(models.AbstractModel):
             "entered_uom": uom.with_context(lang="en_US").name if uom else None,
         }
 
-    def _settle_inputs(self, rows, facts):
-        """Say of each input what is certain: one output only, or the only lot of its product in the order."""
+    def _settle_inputs(self, rows, facts, reach):
+        """Say of each input what is certain: one output only, or the only lot of its product in the order.
+
+        :param reach: what is known already of inferred inputs, by sequence: "all" or "possible"
+        """
         outputs = {row["lot_id"] for row in rows if row["role"] == "output"}
         inputs = [row for row in rows if row["role"] == "input" and not row["into_lot_id"]]
         lots_of_product = {}
         for row in rows:
-            if row["role"] == "input":
+            if row["role"] == "input" and row["sequence"] not in reach:
                 lots_of_product.setdefault(row["product_id"], set()).add(row["lot_id"])
         for row in inputs:
+            known = reach.get(row["sequence"])
+            if known == "possible":
+                continue
             if len(outputs) == 1:
                 row["into_lot_id"] = next(iter(outputs))
                 row["into_lot_name"] = facts[row["into_lot_id"]]["lot_name"]
-            elif len(lots_of_product[row["product_id"]]) == 1:
+            elif known == "all" or len(lots_of_product[row["product_id"]]) == 1:
                 row["into_all"] = True
 
 

@@ -168,7 +168,7 @@ class TestLedger(UdiCommon):
             [{"lot": self.lots[0]}],
         )
         self.assertEqual(str(event.event_time), "2026-03-01 08:00:00")
-        timeline = self.env["udi.trace"].timeline(self.lots[0].id)
+        timeline = self.env["udi.timeline"].page("stock.lot", self.lots[0].id)
         self.assertEqual(timeline["events"][-1]["biz_step"], "inspecting")
         self.assertTrue(timeline["events"][-1]["late"])
 
