@@ -160,7 +160,8 @@ class StockMoveLine(models.Model):
             groups.setdefault(line._udi_document_key(), self.browse())
             groups[line._udi_document_key()] |= line
         self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups.values()])
-        self.env["udi.hold"]._catch(lines.lot_id)
+        for company, own in lines.grouped("company_id").items():
+            self.env["udi.hold"]._catch(own.lot_id, company)
 
     def _udi_document_key(self):
         self.ensure_one()
