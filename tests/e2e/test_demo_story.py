@@ -146,7 +146,7 @@ class TestDemoStory(TransactionCase):
         self.assertIn(self.record("demo_partner_hangzhou_paediatrics"), pump.udi_holder_ids.partner_id)
 
     def test_the_returned_pump_has_its_whole_life(self):
-        events = self.env["udi.trace"].timeline(self.record("demo_lot_pump_returned").id)["events"]
+        events = self.env["udi.timeline"].page("stock.lot", self.record("demo_lot_pump_returned").id)["events"]
         steps = [event["biz_step"] for event in reversed(events) if event["biz_step"] != "encoding"]
         self.assertEqual(steps, ["commissioning", "shipping", "receiving", "shipping"])
 

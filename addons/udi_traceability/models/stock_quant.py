@@ -28,7 +28,8 @@ class StockQuant(models.Model):
 
     @api.model
     def _update_available_quantity(self, *args, **kwargs):
-        return super(StockQuant, self.with_context(udi_moving=MOVING))._update_available_quantity(*args, **kwargs)
+        moving = self if self.env.context.get("udi_moving") is MOVING else self.with_context(udi_moving=MOVING)
+        return super(StockQuant, moving)._update_available_quantity(*args, **kwargs)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,7 +42,9 @@ class StockQuant(models.Model):
         return quants
 
     def write(self, vals):
-        if {"quantity", "lot_id", "location_id"} & vals.keys() and self.env.context.get("udi_moving") is not MOVING:
+        if {"quantity", "lot_id", "location_id", "package_id"} & vals.keys() and self.env.context.get(
+            "udi_moving"
+        ) is not MOVING:
             self.filtered("quantity")._udi_refuse()
             if vals.get("quantity"):
                 self._udi_refuse()

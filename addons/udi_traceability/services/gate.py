@@ -191,7 +191,7 @@ class UdiGate(models.AbstractModel):
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
-            if not row or (request.step == "producing" and row.kind == "used" and self._taken_apart(request.lot)):
+            if not row or (request.step == "producing" and row.kind == "used" and self._made_again(request)):
                 return None
             return self._already(row, words)
         if request.step not in LEAVING:
@@ -208,6 +208,10 @@ class UdiGate(models.AbstractModel):
                 **words,
             )
         return self._already(gone, words) if gone else self._unknown(words)
+
+    def _made_again(self, request):
+        """Whether a unit that was used up may be made again under its serial."""
+        return self._taken_apart(request.lot)
 
     def _taken_apart(self, lot):
         """A unit that was taken apart may be built again under its serial."""
