@@ -74,7 +74,8 @@ def company(size):
 def questions(found, size):
     """What a recall asks, beside Odoo's own functions on the same rows."""
     reached = found["reached"]
-    note = f"{reached['lots']:,} lots reached, {reached['holders']:,} holders, {found['half_deliveries']['ours']:,} deliveries"
+    note = f"{reached['lots']:,} lots reached, {reached['holders']:,} holders"
+    note += f", {found['half_deliveries']['ours']:,} deliveries"
     note += f"; {found['peak_mb']['ours']:.0f} MB, Odoo {found['half']['odoo_mb']:,.0f} MB"
     yield faster("trace.downstream_half_s", found["half"], size, note)
     yield faster("trace.downstream_1pct_s", found["percent"], size, "the same for one lot in a hundred")

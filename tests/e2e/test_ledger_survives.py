@@ -67,7 +67,7 @@ def ledger():
 @pytest.mark.parametrize("name", ["upgrade", "column", "archive", "drafts", "users"])
 def test_the_ledger_is_the_same_afterwards(demo, name):
     before = ledger()
-    assert before[0] > 20
+    assert before[0] > 10
     if name == "upgrade":
         run(NAME, "-u", "udi_core,udi_traceability", "--stop-after-init", "--no-http")
     else:

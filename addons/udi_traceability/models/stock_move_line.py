@@ -185,7 +185,8 @@ class StockMoveLine(models.Model):
         self.env["udi.packing"].lines_done(lines, reason)
         groups = (lines - lines._udi_deferred()).filtered(lambda line: not line._udi_only_packed())._udi_by_event()
         self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups])
-        self.env["udi.hold"]._catch(lines.lot_id)
+        for company, own in lines.grouped("company_id").items():
+            self.env["udi.hold"]._catch(own.lot_id, company)
 
     def _udi_only_packed(self):
         """Whether a line changed the package and not the place: `udi.packing` says that."""

@@ -49,4 +49,6 @@ from . import (
     test_trace_files,
     test_trace_tour,
     test_trace_oracle,
+    test_trace_state,
+    test_trace_summary,
 )
