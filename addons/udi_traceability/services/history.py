@@ -62,13 +62,13 @@ class UdiHistory(models.AbstractModel):
         if run.state == "failed":
             return self.env._(
                 "Complete since %(time)s UTC. Earlier steps are missing: building them stopped by an error "
-                "(%(percent)s %%). A UDI administrator finds it under Trace › History.",
+                "(%(percent)s %%). A UDI administrator finds it under Trace › Earlier history.",
                 **words,
             )
         if run.state == "paused":
             return self.env._(
                 "Complete since %(time)s UTC. Earlier steps are missing: building them is paused (%(percent)s %%). "
-                "A UDI administrator goes on with it under Trace › History.",
+                "A UDI administrator goes on with it under Trace › Earlier history.",
                 **words,
             )
         return self.env._(
