@@ -1,2 +1,1 @@
-from . import find, home, pairing, production
-from . import history, home, pairing, production
+from . import find, history, home, pairing, production

@@ -164,9 +164,8 @@ class UdiTimeline(models.AbstractModel):
         ]
         before = detail.get("before")
         if isinstance(before, dict):
-            labels = dict(
-                zip(MOVED, (self.env._("Lot/serial"), self.env._("Quantity"), self.env._("From"), self.env._("To")))
-            )
+            words = (self.env._("Lot/serial"), self.env._("Quantity"), self.env._("From"), self.env._("To"))
+            labels = dict(zip(MOVED, words, strict=True))
             changes += [
                 {"label": labels[name], "old": str(before[name]), "new": None} for name in MOVED if before.get(name)
             ]
