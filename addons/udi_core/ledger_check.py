@@ -7,7 +7,7 @@ is wrong. Anchors (roots that were kept outside the database) show a chain that 
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .blocks import FIELDS, GENESIS, NO_HASH, block_hash, leaf_of, merkle_root
@@ -25,7 +25,8 @@ class Defect:
 
     ``code`` is "event_changed", "event_version", "event_without_block", "block_events" (events removed or added),
     "block_content" (its events are not those that were sealed), "block_changed", "block_version", "block_missing",
-    "chain_broken", "anchor_missing", "anchor_mismatch" or "anchor_unreadable". ``block`` is the number in its company.
+    "chain_broken", "anchor_missing", "anchor_mismatch", "anchor_unreadable" or "anchor_lost" (the file does not hold it
+    any more). ``block`` is the number in its company.
     """
 
     code: str
@@ -207,13 +208,21 @@ class Checker:
             if len(found[2]) == block["event_count"] * size and block_id not in self._roots:
                 self._roots[block_id] = (found[0], found[1], _root(self._open.pop(block_id)[2]))
 
-    def finish(self, anchors: Iterable[str] = (), company: int | None = None) -> Report:
-        """Check the chain and the anchors (lines of an anchor file) and say what came out."""
+    def finish(
+        self, anchors: Iterable[str] = (), company: int | None = None, anchored: Mapping[int, int] | None = None
+    ) -> Report:
+        """Check the chain and the anchors (lines of an anchor file) and say what came out.
+
+        :param anchored: company -> number of the last block that was written into the anchor file, as far as is known
+        """
         chains = {}
         for block in sorted(self._blocks.values(), key=lambda block: (block["company"], block["number"], block["id"])):
             self._check_block(block)
             self._check_link(block, chains.setdefault(block["company"], {}))
-        self._check_anchors(anchors, chains, company)
+        last = self._check_anchors(anchors, chains, company)
+        for owner, number in (anchored or {}).items():
+            if last.get(owner, 0) < number:
+                self._defect("anchor_lost", owner, number)
         report = self.report
         self._defects.sort(key=Defect.place)
         report.defect_count = len(self._defects)
@@ -250,6 +259,8 @@ class Checker:
         chain[number] = block["block_hash"]
 
     def _check_anchors(self, lines, chains, company):
+        """Compare the lines; company -> the last block that they name."""
+        last = {}
         for index, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -262,8 +273,10 @@ class Checker:
             if company and owner != company:
                 continue
             self.report.anchors += 1
+            last[owner] = max(number, last.get(owner, 0))
             found = chains.get(owner, {}).get(number)
             if found is None:
                 self._defect("anchor_missing", owner, number, line=index)
             elif found != wanted:
                 self._defect("anchor_mismatch", owner, number, line=index)
+        return last

@@ -6,17 +6,17 @@ udi_event_item; the database must keep its text as UTF-8, as Odoo's does.
 """
 
 from .ledger import HASH_FIELDS, VERSION
-from .ledger_rows import _expression
+from .ledger_rows import COLUMN_OF, ITEM_COLUMN_OF, _expression
 
 
 def header_sql(alias: str, version: int = VERSION) -> str:
     """The title and the fields of an event, as text."""
-    return " || ".join([_piece(f"'udi-event-{version}'"), *_pieces(HASH_FIELDS[version][0], alias)])
+    return " || ".join([_piece(f"'udi-event-{version}'"), *_pieces(HASH_FIELDS[version][0], alias, COLUMN_OF)])
 
 
 def item_sql(alias: str, version: int = VERSION) -> str:
     """The fields of one item, as text."""
-    return " || ".join(_pieces(HASH_FIELDS[version][1], alias))
+    return " || ".join(_pieces(HASH_FIELDS[version][1], alias, ITEM_COLUMN_OF))
 
 
 def hash_sql(header: str, count: str, items: str) -> str:
@@ -24,8 +24,8 @@ def hash_sql(header: str, count: str, items: str) -> str:
     return f"encode(sha256(convert_to({header} || {_piece(count)} || {items}, 'UTF8')), 'hex')"
 
 
-def _pieces(names, alias):
-    return [_piece(_expression(name, alias)) for name in names]
+def _pieces(names, alias, columns):
+    return [_piece(_expression(name, alias, columns)) for name in names]
 
 
 def _piece(expression):

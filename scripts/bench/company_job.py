@@ -205,8 +205,8 @@ class Company:
     def _moves(self, pattern, rows, count, day, **values):
         first = self.copies.reserve("stock_move", count)
         move = {"date": day, "date_deadline": day, "reservation_date": f"({day})::date", **self._stamps(day)}
-        no_group = {"production_group_id": "NULL::integer"}
-        self.copies.write("stock_move", pattern.id, rows, id=f"{first} + g.n", **move, **no_group, **values)
+        group = {"production_group_id": "NULL::integer"}
+        self.copies.write("stock_move", pattern.id, rows, id=f"{first} + g.n", **{**move, **group, **values})
         return first
 
     def _lines(self, pattern, rows, count, day, **values):
@@ -228,6 +228,7 @@ class Company:
         first = self.copies.reserve("mrp_production", count)
         number = f"{first} + g.n"
         amounts = {"product_qty": quantity, "product_uom_qty": quantity}
+        group, reference = self._group(order, rows, count, name, day)
         self.copies.write(
             "mrp_production",
             order.id,
@@ -236,7 +237,7 @@ class Company:
             name=name,
             date_start=day,
             date_finished=day,
-            production_group_id="NULL::integer",
+            production_group_id=group,
             qty_producing=quantity,
             **amounts,
             **self._stamps(day),
@@ -245,13 +246,19 @@ class Company:
             "INSERT INTO mrp_production_stock_lot_rel (mrp_production_id, stock_lot_id)"
             f" SELECT {number}, {lot} FROM ({rows}) g"
         )
-        words = {"origin": name, "reference": name}
+        self.cr.execute(
+            "INSERT INTO stock_reference_production_rel (production_id, reference_id)"
+            f" SELECT {number}, {reference} FROM ({rows}) g"
+        )
+        words = {"origin": name, "reference": name, "production_group_id": group}
         made = order.move_finished_ids
         move = self._moves(made, rows, count, day, production_id=number, quantity=quantity, **amounts, **words)
+        self._refer(move, reference, rows)
         amounts = {"quantity": quantity, "quantity_product_uom": quantity}
         output = self._lines(made.move_line_ids, rows, count, day, move_id=f"{move} + g.n", lot_id=lot, **amounts)
         for used, part in zip(order.move_raw_ids.sorted("id"), inputs, strict=True):
             move = self._moves(used, rows, count, day, raw_material_production_id=number, **words)
+            self._refer(move, reference, rows)
             line = self._lines(
                 used.move_line_ids, rows, count, day, move_id=f"{move} + g.n", lot_id=part, production_id=number
             )
@@ -259,6 +266,21 @@ class Company:
                 "INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id)"
                 f" SELECT {output} + g.n, {line} + g.n FROM ({rows}) g"
             )
+
+    def _group(self, order, rows, count, name, day):
+        """What Odoo keeps beside each order: a group of backorders and a reference; SQL of their numbers."""
+        numbers = []
+        for record in (order.production_group_id, order.reference_ids):
+            number = f"{self.copies.reserve(record._table, count)} + g.n"
+            self.copies.write(record._table, record.id, rows, id=number, name=name, **self._stamps(day))
+            numbers.append(number)
+        return numbers
+
+    def _refer(self, move, reference, rows):
+        self.cr.execute(
+            "INSERT INTO stock_reference_move_rel (move_id, reference_id)"
+            f" SELECT {move} + g.n, {reference} FROM ({rows}) g"
+        )
 
     # ------------------------------------------------------------------ stages
     def _raws(self):
@@ -411,7 +433,10 @@ class Company:
         quants = made.env["stock.quant"].search([("lot_id", "in", lots)])
         self.cr.execute("DELETE FROM stock_move_line_consume_rel WHERE consume_line_id = ANY(%s)", [lines.ids])
         self.cr.execute("DELETE FROM mrp_production_stock_lot_rel WHERE stock_lot_id = ANY(%s)", [lots])
-        for records in (quants, lines, moves, orders, pickings):
+        self.cr.execute("DELETE FROM stock_reference_move_rel WHERE move_id = ANY(%s)", [moves.ids])
+        self.cr.execute("DELETE FROM stock_reference_production_rel WHERE production_id = ANY(%s)", [orders.ids])
+        groups, references = orders.production_group_id, orders.reference_ids
+        for records in (quants, lines, moves, orders, pickings, groups, references):
             self.copies.remove(records._table, records.ids)
         self.copies.remove("stock_lot", lots)
 

@@ -11,7 +11,11 @@ TABLES = (
     "stock_move_line_consume_rel",
     "stock_picking",
     "mrp_production",
+    "mrp_production_group",
     "mrp_production_stock_lot_rel",
+    "stock_reference",
+    "stock_reference_move_rel",
+    "stock_reference_production_rel",
     "stock_quant",
 )
 

@@ -3,11 +3,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.udi_traceability.services.history_builder import COMMON, MOVED, NOT_LIVE
+from odoo.addons.udi_traceability.services.history_builder import COMMON, lines_where
 
+PLACES = SQL("(SELECT id FROM stock_location WHERE usage = 'production')")
 # movements of an order that are production; what was scrapped beside it is told for itself
-CONSUMED = SQL("m.raw_material_production_id IS NOT NULL AND dst.usage = 'production'")
-PRODUCED = SQL("m.production_id IS NOT NULL AND src.usage = 'production'")
+CONSUMED = SQL("m.raw_material_production_id IS NOT NULL AND m.location_dest_id IN %s", PLACES)
+PRODUCED = SQL("m.production_id IS NOT NULL AND m.location_id IN %s", PLACES)
 
 
 class UdiHistory(models.AbstractModel):
@@ -28,6 +29,9 @@ class UdiHistory(models.AbstractModel):
 class UdiHolderBuilder(models.AbstractModel):
     _inherit = "udi.holder.builder"
 
+    def _move_columns(self):
+        return [*super()._move_columns(), "unbuild_id"]
+
     def _made_here(self):
         """What an unbuild order gives back was used and is no new unit."""
         return SQL("(%s AND m.unbuild_id IS NULL)", super()._made_here())
@@ -45,6 +49,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         return self.env.cr.fetchone()[0]
 
     def _loose(self):
+        # an unbuild order has its own movements, too
         return SQL("%s AND NOT (%s) AND NOT (%s) AND m.unbuild_id IS NULL", super()._loose(), CONSUMED, PRODUCED)
 
     def _lines(self, run, source, after, upto):
@@ -57,13 +62,16 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _order_lines(self, run, after, upto):
         """Inputs and outputs of orders, as `udi.production` records them live."""
         moves = SQL(
-            """(SELECT id, raw_material_production_id AS document, 'input' AS role FROM stock_move
+            """(SELECT id, 'input' AS role, raw_material_production_id AS document FROM stock_move m
                  WHERE raw_material_production_id > %(after)s AND raw_material_production_id <= %(upto)s
+                   AND %(consumed)s
                  UNION ALL
-                SELECT id, production_id, 'output' FROM stock_move
-                 WHERE production_id > %(after)s AND production_id <= %(upto)s)""",
+                SELECT id, 'output', production_id FROM stock_move m
+                 WHERE production_id > %(after)s AND production_id <= %(upto)s AND %(produced)s)""",
             after=after,
             upto=upto,
+            consumed=CONSUMED,
+            produced=PRODUCED,
         )
         return self._document_lines(
             run,
@@ -78,9 +86,8 @@ class UdiHistoryBuilder(models.AbstractModel):
                 """CASE dt.tracking WHEN 'serial' THEN 'commissioning' ELSE 'creating_class_instance' END,
                    'active', 'observe'"""
             ),
-            condition=SQL("((%s) OR (%s))", CONSUMED, PRODUCED),
-            role=SQL("n.role"),
-            place=SQL("CASE WHEN n.role = 'output' THEN ml.location_dest_id END"),
+            role=SQL("m.role"),
+            place=SQL("CASE WHEN m.role = 'output' THEN ml.location_dest_id END"),
             model="mrp.production",
         )
 
@@ -96,13 +103,12 @@ class UdiHistoryBuilder(models.AbstractModel):
             document=SQL("'mrp.unbuild', d.id, d.name, d.company_id, 'association'"),
             table=SQL("mrp_unbuild d"),
             words=SQL("'disassembling', 'active', 'delete'"),
-            condition=SQL("TRUE"),
             role=SQL("CASE WHEN dst.usage = 'production' THEN 'parent' ELSE 'child' END"),
             place=SQL("CASE WHEN src.usage = 'production' THEN ml.location_dest_id END"),
             model="mrp.unbuild",
         )
 
-    def _document_lines(self, run, moves, document, table, words, condition, role, place, model):
+    def _document_lines(self, run, moves, document, table, words, role, place, model):
         """All controlled movements of documents in which a product of the run takes part: one event for each."""
         return SQL(
             """SELECT min(q.line_id) OVER w, q.line_id, q.model, q.document, q.document_name, q.company_id,
@@ -111,13 +117,12 @@ class UdiHistoryBuilder(models.AbstractModel):
                  FROM (SELECT i.*, bool_or(i.wanted) OVER (PARTITION BY i.document) AS wanted_all
                          FROM (SELECT ml.id, %(document)s, %(words)s, %(role)s, %(common)s, %(place)s,
                                       ml.product_id = ANY(%(products)s) AND %(unknown)s
-                                 FROM %(moves)s n
-                                 JOIN %(table)s ON d.id = n.document
-                                 JOIN stock_move m ON m.id = n.id
-                                 JOIN stock_move_line ml ON ml.move_id = n.id
+                                 FROM %(moves)s m
+                                 JOIN %(table)s ON d.id = m.document
+                                CROSS JOIN %(lines)s
                                  JOIN stock_location src ON src.id = ml.location_id
                                  JOIN stock_location dst ON dst.id = ml.location_dest_id
-                                WHERE %(moved)s AND %(not_live)s AND %(condition)s
+                                WHERE %(not_live)s
                                   AND EXISTS (SELECT FROM udi_history_product c WHERE c.product_id = ml.product_id)
                               ) i(line_id, model, document, document_name, company_id, event_type, biz_step,
                                   disposition, action, role, lot_id, product_id, quantity, moment, source_id,
@@ -131,12 +136,11 @@ class UdiHistoryBuilder(models.AbstractModel):
             common=COMMON,
             place=place,
             products=run.product_ids.product_id.ids,
-            unknown=self._unknown(run, model, SQL("d.id")),
+            unknown=self._unknown(run, SQL("%s", model), SQL("d.id")),
             moves=moves,
             table=table,
-            moved=MOVED,
-            not_live=NOT_LIVE,
-            condition=condition,
+            lines=lines_where(SQL("ml.move_id = m.id")),
+            not_live=self._not_live(),
         )
 
     def _refine(self, source):

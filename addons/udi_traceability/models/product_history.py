@@ -21,15 +21,5 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if CAUSES & vals.keys():
-            self.env["udi.history"].start()
-        return result
-
-
-class ProductCategory(models.Model):
-    _inherit = "product.category"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "udi_controlled" in vals:
-            self.env["udi.history"].start()
+            self.env["udi.history"].start(self)
         return result

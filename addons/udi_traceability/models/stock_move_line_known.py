@@ -26,12 +26,19 @@ class Scan:
         }
 
 
+COPY = object()  # Odoo copies a line to split it: what was scanned stays so
+
+
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
-    udi_scanned_by_id = fields.Many2one("res.users", "Scanned by", copy=False, readonly=True, ondelete="set null")
-    udi_scanner = fields.Char("Scanner", copy=False, readonly=True)
-    udi_scanned_at = fields.Datetime("Scanned on", copy=False, readonly=True)
+    udi_scanned_by_id = fields.Many2one("res.users", "Scanned by", readonly=True, ondelete="set null")
+    udi_scanner = fields.Char("Scanner", readonly=True)
+    udi_scanned_at = fields.Datetime("Scanned on", readonly=True)
+
+    def copy(self, default=None):
+        self._udi_check_scan(default or {})
+        return super(StockMoveLine, self.with_context(udi_scan=COPY)).copy(default).with_env(self.env)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -55,7 +62,7 @@ class StockMoveLine(models.Model):
         :raises UserError: for anybody else
         """
         claims = vals.get("udi_evidence") == "scanned" or any(vals.get(name) for name in SCAN_FIELDS)
-        if claims and not self._udi_scan():
+        if claims and not self._udi_scan() and self.env.context.get("udi_scan") is not COPY:
             raise UserError(
                 self.env._("That a lot was scanned is recorded by scanning it. Enter it as typed or from the document.")
             )

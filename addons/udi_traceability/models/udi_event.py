@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .unlinked import Unlinked
+from .uuid_field import Uuid
 from odoo.addons.udi_core.blocks import FIELDS as BLOCK_FIELDS
 from odoo.addons.udi_core.ledger_rows import COLUMN_OF, HEADER_FIELDS, ITEM_COLUMN_OF, ITEM_FIELDS
 
@@ -29,6 +30,8 @@ BIZ_STEPS = [  # CBV 2.0 words; "consuming" has none there and is recorded as th
     ("decommissioning", "Taking out of use"),
     ("stock_taking", "Inventory adjustment"),
     ("repairing", "Repairing"),
+    ("replacing", "Part replaced"),
+    ("removing", "Part taken out"),
     ("other", "Record corrected"),
 ]
 DISPOSITIONS = [
@@ -110,8 +113,8 @@ class UdiEvent(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    uuid = fields.Char(required=True, readonly=True)
-    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    uuid = Uuid(required=True, readonly=True)
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="restrict")
     event_time = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     event_offset = fields.Char(readonly=True, help="Offset from UTC at the place, as +08:00.")
     record_time = fields.Datetime(required=True, readonly=True, help="When it was written into the ledger (UTC).")
@@ -146,7 +149,7 @@ class UdiEvent(models.Model):
     document_name = fields.Char("Document", readonly=True)
     scanner = fields.Char(readonly=True)
     reason = fields.Char(readonly=True)
-    corrects_uuid = fields.Char("Corrects event", readonly=True)
+    corrects_uuid = Uuid("Corrects event", readonly=True)
     error_reason = fields.Selection(
         [("did_not_occur", "Did not happen"), ("incorrect_data", "Wrong data")],
         string="Kind of error",
@@ -159,7 +162,7 @@ class UdiEvent(models.Model):
     item_ids = fields.One2many("udi.event.item", "event_id", string="Items", readonly=True)
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This event is in the ledger already.")
-    _document_idx = models.Index("(document_model, document_ref)")
+    _document_idx = models.Index("(document_ref)")  # the model's name would double it and tells little apart
     # the timeline is read backwards page by page: of everything, of one partner
     _time_idx = models.Index("(event_time DESC, id DESC)")
     _partner_time_idx = models.Index("(partner_ref, event_time DESC, id DESC) WHERE partner_ref IS NOT NULL")
@@ -253,13 +256,16 @@ class UdiEventItem(models.Model):
 
     def _auto_init(self):
         older = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "delivered")
-        super()._auto_init()
-        if older:
+        result = super()._auto_init()
+        if older:  # the guard does not let this column be filled, and is made anew in a moment
+            self.env.cr.execute("ALTER TABLE udi_event_item DISABLE TRIGGER USER")
             self.env.cr.execute(
                 """UPDATE udi_event_item item SET delivered = TRUE FROM udi_event event
                     WHERE event.id = item.event_id AND event.biz_step = 'shipping'
                       AND event.disposition IS DISTINCT FROM 'returned'"""
             )
+            self.env.cr.execute("ALTER TABLE udi_event_item ENABLE TRIGGER USER")
+        return result
 
     @api.depends("own_user_login", "own_scanner", "event_id.user_login", "event_id.scanner")
     def _compute_known_by(self):

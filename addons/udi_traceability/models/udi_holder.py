@@ -46,7 +46,7 @@ class UdiHolder(models.Model):
     def _compute_holder_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for holder in self:
-            if holder.kind in ("internal", "transit"):
+            if holder.kind in ("internal", "transit") and not holder.partner_id:
                 holder.holder_name = holder.location_id.complete_name
             else:
                 holder.holder_name = holder.partner_id.display_name or labels[holder.kind]

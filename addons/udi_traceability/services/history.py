@@ -9,6 +9,7 @@ Each batch is one transaction with its own progress: killed at any moment, the j
 """
 
 import contextlib
+import logging
 import time
 
 from odoo import api, fields, models
@@ -24,6 +25,7 @@ LOTS = 20_000  # lots of one batch of holders
 HOLDERS = "holder"
 GROUPS = ("udi_traceability.group_udi_admin",)
 RETRY = 60  # seconds until a transaction that is older than the build is looked for again
+_logger = logging.getLogger(__name__)
 TEMPORARY = ("40001", "40P01", "55P03")  # PostgreSQL: serialization, deadlock, lock not available
 
 
@@ -76,20 +78,28 @@ class UdiHistory(models.AbstractModel):
 
     # ------------------------------------------------------------------ what must be built
     @api.private
-    def start(self):
+    def start(self, templates=None):
         """Note the products that became UDI-controlled, or no longer are; the job builds what happened to them before.
 
-        Part of the transaction that changed them.
+        Part of the transaction that changed ``templates``; without them all products are looked at.
         """
         cr = self.env.cr
         self.env["product.template"].flush_model(["udi_controlled"])
+        some = SQL("TRUE") if templates is None else SQL("t.id = ANY(%s)", templates.ids)
         cr.execute(
-            """DELETE FROM udi_history_product h USING product_product p, product_template t
-                WHERE p.id = h.product_id AND t.id = p.product_tmpl_id AND t.udi_controlled IS NOT TRUE"""
+            SQL(
+                """DELETE FROM udi_history_product h USING product_product p, product_template t
+                    WHERE p.id = h.product_id AND t.id = p.product_tmpl_id AND t.udi_controlled IS NOT TRUE AND %s""",
+                some,
+            )
         )
         cr.execute(
-            """SELECT p.id FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
-                WHERE t.udi_controlled AND NOT EXISTS (SELECT FROM udi_history_product h WHERE h.product_id = p.id)"""
+            SQL(
+                """SELECT p.id FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+                    WHERE t.udi_controlled AND %s
+                      AND NOT EXISTS (SELECT FROM udi_history_product h WHERE h.product_id = p.id)""",
+                some,
+            )
         )
         products = [product for (product,) in cr.fetchall()]
         if not products:
@@ -159,6 +169,7 @@ class UdiHistory(models.AbstractModel):
             if not alone:
                 return
             self.start()  # products that were marked behind the ORM's back
+            self.env["udi.history.builder"].forget_words()
             progress()
             while run := self._next():
                 if not self._may_begin(run):
@@ -179,9 +190,10 @@ class UdiHistory(models.AbstractModel):
         """One batch; an error stops the build with a sentence. False when the job should end."""
         try:
             self.step(run)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen on the page and not repeated for ever
+        except Exception as error:  # whatever it is, it must be seen on the page and not repeated for ever
             self.env.cr.rollback()
             self.env.invalidate_all()
+            _logger.warning("The building of history stopped", exc_info=True)
             if getattr(error, "pgcode", None) in TEMPORARY:
                 self._call_again()
             else:
@@ -192,9 +204,9 @@ class UdiHistory(models.AbstractModel):
 
     def _explain(self, run, error):
         return self.env._(
-            "While reading %(source)s after number %(position)s: %(error)s\nNothing of this batch was written and "
+            "While reading %(records)s after number %(position)s: %(error)s\nNothing of this batch was written and "
             "everything before it stays. Repair the cause (the server's log tells more), then press Resume.",
-            source=self._labels().get(run.source, run.source or "–"),
+            records=self._labels().get(run.source, run.source or "–"),
             position=run.position,
             error=str(error).strip(),
         )
@@ -203,11 +215,15 @@ class UdiHistory(models.AbstractModel):
         """Have all transactions ended that may not have seen that the products are controlled?"""
         if run.started_at or not run.horizon:
             return True
+        self.env.cr.execute("SELECT pg_stat_clear_snapshot()")  # what this transaction saw of the others before
+        # the oldest transaction that a session's view of the data does not hold is a number of 32 bits, ours one of 64
         self.env.cr.execute(
             """SELECT NOT EXISTS (
                    SELECT FROM pg_stat_activity
-                    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
-                      AND age(backend_xmin) >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint - %s::bigint)""",
+                    CROSS JOIN LATERAL (
+                          SELECT (backend_xmin::text::bigint - %s::bigint) & 4294967295 AS later) d
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                      AND backend_type = 'client backend' AND (d.later = 0 OR d.later > 2147483647))""",
             [run.horizon],
         )
         return self.env.cr.fetchone()[0]

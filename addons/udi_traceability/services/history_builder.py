@@ -26,8 +26,30 @@ COMMON = SQL(
     """ml.lot_id, ml.product_id, ml.quantity_product_uom, date_trunc('second', ml.date), ml.location_id,
        ml.location_dest_id"""
 )
-MOVED = SQL("ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0")
-NOT_LIVE = SQL("NOT EXISTS (SELECT FROM udi_history_line k WHERE k.line_id = ml.id)")
+# a line that changes the package and not the place is no step of its own
+MOVED = SQL(
+    """ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0
+       AND NOT (ml.location_id = ml.location_dest_id AND ml.package_id IS DISTINCT FROM ml.result_package_id)"""
+)
+# One look-up in an index for each row, said by OFFSET 0: PostgreSQL's statistics of lots and documents are far off for
+# large tables, it would read the whole table for each batch.
+LINES = """LATERAL (SELECT id, move_id, picking_id, company_id, lot_id, product_id, quantity_product_uom, date,
+                           location_id, location_dest_id
+                      FROM stock_move_line ml WHERE %s AND %s OFFSET 0) ml"""
+
+
+def lines_where(condition):
+    """The finished movements of lots for which ``condition`` (SQL on ml) holds, as a table ml."""
+    return SQL(LINES, condition, MOVED)
+
+
+def move_of(number):
+    """The stock move of a number (SQL), as a table m with what is asked about it."""
+    return SQL(
+        "LATERAL (SELECT id, partner_id, is_inventory, scrap_id, location_id, location_dest_id FROM stock_move m"
+        " WHERE m.id = %s OFFSET 0) m",
+        number,
+    )
 
 
 class TooMany(Exception):
@@ -47,7 +69,7 @@ class UdiHistoryBuilder(models.AbstractModel):
                 "SELECT count(*) FROM stock_move_line ml WHERE ml.product_id = ANY(%s) AND %s AND %s",
                 run.product_ids.product_id.ids,
                 MOVED,
-                NOT_LIVE,
+                self._not_live(),
             )
         )
         return self.env.cr.fetchone()[0]
@@ -80,6 +102,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         cr.execute(self._events(run))
         if run.again:
             self._forget_known()
+            self._replace_partial()
         cr.execute("SELECT count(*) FROM udi_history_event")
         events = cr.fetchone()[0]
         cr.execute(self._items())
@@ -92,16 +115,11 @@ class UdiHistoryBuilder(models.AbstractModel):
                 """CREATE TEMP TABLE IF NOT EXISTS udi_history_work (%s);
                    CREATE TEMP TABLE IF NOT EXISTS udi_history_event (LIKE udi_event, group_line integer);
                    ALTER TABLE udi_history_event ALTER content_hash DROP NOT NULL;
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_product_word
-                       (product_id integer PRIMARY KEY, name text, di text, uom text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_partner_word
-                       (partner_id integer PRIMARY KEY, name text, gln text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_company_word
-                       (company_id integer PRIMARY KEY, zone text);
                    TRUNCATE udi_history_work, udi_history_event""",
                 SQL(WORK_COLUMNS),
             )
         )
+        self._words_tables()
 
     # ------------------------------------------------------------------ movements
     def _lines(self, run, source, after, upto):
@@ -112,68 +130,85 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _picking_lines(self, run, after, upto):
         return self._object_lines(
             run,
-            document=SQL("'stock.picking', d.id, d.name"),
+            document=("stock.picking", SQL("d.id"), SQL("d.name")),
             tables=SQL(
-                """stock_picking d JOIN stock_move_line ml ON ml.picking_id = d.id
-                   JOIN stock_move m ON m.id = ml.move_id LEFT JOIN stock_picking_type pt ON pt.id = d.picking_type_id
-                   LEFT JOIN stock_warehouse w ON w.id = pt.warehouse_id"""
+                """stock_picking d CROSS JOIN %s CROSS JOIN %s
+                   LEFT JOIN stock_picking_type pt ON pt.id = d.picking_type_id
+                   LEFT JOIN stock_warehouse w ON w.id = pt.warehouse_id""",
+                lines_where(SQL("ml.picking_id = d.id")),
+                move_of(SQL("ml.move_id")),
             ),
             partner=SQL("COALESCE(d.partner_id, m.partner_id)"),
             read_point=SQL("COALESCE(w.name, src.complete_name)"),
             condition=SQL("d.id > %s AND d.id <= %s", after, upto),
-            model="stock.picking",
         )
 
     def _move_lines(self, run, after, upto):
         return self._object_lines(
             run,
-            document=SQL("'stock.move', m.id, COALESCE(m.reference, m.origin)"),
-            tables=SQL("stock_move m JOIN stock_move_line ml ON ml.move_id = m.id"),
+            document=("stock.move", SQL("m.id"), SQL("COALESCE(m.reference, m.origin)")),
+            tables=SQL("stock_move m CROSS JOIN %s", lines_where(SQL("ml.move_id = m.id"))),
             partner=SQL("m.partner_id"),
             read_point=SQL("src.complete_name"),
             condition=SQL("m.id > %s AND m.id <= %s AND m.picking_id IS NULL AND %s", after, upto, self._loose()),
-            model="stock.move",
         )
 
     def _loose(self):
         """Which movements without a transfer are told one by one, as SQL on m, src and dst."""
         return SQL("TRUE")
 
-    def _object_lines(self, run, document, tables, partner, read_point, condition, model):
-        """Movements of which each document, step and way is one event with one item a movement."""
+    def _object_lines(self, run, document, tables, partner, read_point, condition):
+        """Movements of which each document, step and way is one event with one item a movement.
+
+        :param document: its model, and SQL of its number and name; scrapping is a document of its own
+        """
+        model, number, name = document
+        model = SQL("CASE WHEN scrap.id IS NULL THEN %s ELSE 'stock.scrap' END", model)
+        number = SQL("COALESCE(scrap.id, %s)", number)
         return SQL(
-            """SELECT min(q.line_id) OVER (PARTITION BY q.document, q.company_id, q.step, q.source_id,
+            """SELECT min(q.line_id) OVER (PARTITION BY q.model, q.document, q.company_id, q.step, q.source_id,
                                                         q.destination_id, q.partner_id),
                       q.line_id, q.model, q.document, q.document_name, q.company_id, 'object', q.biz_step,
-                      q.disposition, q.action, 'object', q.lot_id, q.product_id, q.quantity, q.moment, q.source_id,
-                      q.destination_id, q.partner_id, q.read_point, NULL::integer
-                 FROM (SELECT ml.id, %(document)s, ml.company_id, st.step, st.biz_step, st.disposition, st.action,
-                              %(common)s, %(partner)s, %(read_point)s
+                      q.disposition, q.action, 'object', q.lot_id, q.product_id, q.sign * q.quantity, q.moment,
+                      q.source_id, q.destination_id, q.partner_id, q.read_point, NULL::integer
+                 FROM (SELECT ml.id, %(model)s, %(number)s, COALESCE(scrap.name, %(name)s), ml.company_id, st.step,
+                              st.biz_step, st.disposition, st.action, st.sign, %(common)s, %(partner)s, %(read_point)s
                          FROM %(tables)s
+                         LEFT JOIN stock_scrap scrap ON scrap.id = m.scrap_id
                          JOIN stock_location src ON src.id = ml.location_id
                          JOIN stock_location dst ON dst.id = ml.location_dest_id
-                         JOIN (VALUES %(steps)s) st(source, destination, inventory, step, biz_step, disposition, action)
+                         JOIN (VALUES %(steps)s) st(source, destination, inventory, step, sign, biz_step, disposition,
+                                                    action)
                            ON st.source = src.usage AND st.destination = dst.usage
                           AND st.inventory = COALESCE(m.is_inventory, FALSE)
-                        WHERE %(condition)s AND %(moved)s AND ml.product_id = ANY(%(products)s) AND %(not_live)s
+                        WHERE %(condition)s AND ml.product_id = ANY(%(products)s) AND %(not_live)s
                           AND %(unknown)s
                       ) q(line_id, model, document, document_name, company_id, step, biz_step, disposition, action,
-                          lot_id, product_id, quantity, moment, source_id, destination_id, partner_id, read_point)""",
-            document=document,
+                          sign, lot_id, product_id, quantity, moment, source_id, destination_id, partner_id,
+                          read_point)""",
+            model=model,
+            number=number,
+            name=name,
             common=COMMON,
             partner=partner,
             read_point=read_point,
             tables=tables,
             steps=self._steps(),
             condition=condition,
-            moved=MOVED,
             products=run.product_ids.product_id.ids,
-            not_live=NOT_LIVE,
-            unknown=self._unknown(run, model, SQL("COALESCE(ml.picking_id, m.id)")),
+            not_live=self._not_live(),
+            unknown=self._unknown(run, model, number),
         )
 
     def _refine(self, source):
         """Hook: what else is known of the movements of this batch."""
+
+    def _not_live(self):
+        """Leaves out what was recorded live, as SQL on ml; mostly there is nothing of it."""
+        self.env.cr.execute("SELECT EXISTS (SELECT FROM udi_history_line)")
+        if not self.env.cr.fetchone()[0]:
+            return SQL("TRUE")
+        return SQL("NOT EXISTS (SELECT FROM udi_history_line k WHERE k.line_id = ml.id)")
 
     def _steps(self):
         """`gate.step_between` and the words of each step, as rows of SQL."""
@@ -182,8 +217,11 @@ class UdiHistoryBuilder(models.AbstractModel):
             for destination in USAGES:
                 step = STEP_OF_USAGE.get((source, destination), "storing")
                 for inventory in (False, True):
-                    word = "counting" if step == "destroying" and inventory else step
-                    rows.append(SQL("%s", (source, destination, inventory, word, *STEP_WORDS[word])))
+                    word, sign, disposition = step, 1, STEP_WORDS[step][1]
+                    if step == "destroying" and inventory:  # a count says by how much it differs
+                        word, sign, disposition = "counting", -1, "unavailable"
+                    biz_step, _disposition, action = STEP_WORDS[word]
+                    rows.append(SQL("%s", (source, destination, inventory, word, sign, biz_step, disposition, action)))
         return SQL(", ").join(rows)
 
     def _unknown(self, run, model, document):
@@ -198,50 +236,14 @@ class UdiHistoryBuilder(models.AbstractModel):
             document,
         )
 
-    # ------------------------------------------------------------------ words
-    def _words(self):
-        """Frozen words for what this batch names for the first time in this session."""
-        cr = self.env.cr
-        lang = self.env(context={**self.env.context, "lang": "en_US"})
-        cr.execute(
-            "SELECT DISTINCT product_id FROM udi_history_work EXCEPT SELECT product_id FROM udi_history_product_word"
-        )
-        products = lang["product.product"].browse([row[0] for row in cr.fetchall()])
-        self._remember(
-            "udi_history_product_word",
-            [(p.id, p.display_name, p.udi_primary_identifier_id.code or None, p.uom_id.name) for p in products],
-        )
-        cr.execute(
-            """SELECT DISTINCT partner_id FROM udi_history_work WHERE partner_id IS NOT NULL
-               EXCEPT SELECT partner_id FROM udi_history_partner_word"""
-        )
-        partners = self.env["res.partner"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_partner_word", [(p.id, p.display_name, p.udi_gln or None) for p in partners])
-        cr.execute(
-            "SELECT DISTINCT company_id FROM udi_history_work EXCEPT SELECT company_id FROM udi_history_company_word"
-        )
-        companies = self.env["res.company"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_company_word", [(c.id, self._zone(c)) for c in companies])
-
-    def _remember(self, table, rows):
-        if rows:
-            self.env.cr.execute_values(f"INSERT INTO {table} VALUES %s", rows, page_size=len(rows))
-
-    def _zone(self, company):
-        """The time zone of a company, as PostgreSQL knows it; UTC where it does not."""
-        zone = company.partner_id.tz or self.env.user.tz or "UTC"
-        self.env.cr.execute("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = %s)", [zone])
-        return zone if self.env.cr.fetchone()[0] else "UTC"
-
     # ------------------------------------------------------------------ events and items
     def _events(self, run):
         """One event for each group of movements."""
         user = self.env.user
         columns = {
-            "id": SQL("nextval('udi_event_id_seq')"),
             "uuid": SQL(
                 """overlay(overlay(md5(concat_ws(':', 'udi-history', %s::text, g.group_line, g.lines))
-                                   PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid::text""",
+                                   PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid""",
                 self.env["ir.config_parameter"].sudo().get_param("database.uuid"),  # sudo: names this database
             ),
             "company_id": SQL("g.company_id"),
@@ -269,13 +271,13 @@ class UdiHistoryBuilder(models.AbstractModel):
             "document_ref": SQL("g.document"),
             "document_name": SQL("g.document_name"),
             "reason": SQL("%s", self.env._("From history")),
-            "corrects_uuid": self._corrects(run),
             "hash_version": SQL("%s", HASH_VERSION),
         }
         known = {name: value for name, value in columns.items() if name in self.env["udi.event"]._fields}
         known["group_line"] = SQL("g.group_line")
         return SQL(
-            """INSERT INTO udi_history_event (%s)
+            """INSERT INTO udi_history_event (id, %s)
+               SELECT nextval('udi_event_id_seq'), s.* FROM (
                SELECT %s
                  FROM (SELECT DISTINCT ON (group_line) *, count(*) OVER (PARTITION BY group_line) AS lines
                          FROM udi_history_work ORDER BY group_line, line_id) g
@@ -284,25 +286,27 @@ class UdiHistoryBuilder(models.AbstractModel):
                                                               - g.moment)::integer AS seconds) z
                  LEFT JOIN udi_history_partner_word pw ON pw.partner_id = g.partner_id
                  LEFT JOIN stock_location src ON src.id = g.source_id
-                 LEFT JOIN stock_location dst ON dst.id = g.destination_id""",
+                 LEFT JOIN stock_location dst ON dst.id = g.destination_id
+                ORDER BY g.group_line) s""",
             SQL(", ").join(map(SQL.identifier, known)),
             SQL(", ").join(known.values()),
-        )
-
-    def _corrects(self, run):
-        """The event that one with more products takes the place of, as SQL on g."""
-        if not run.again:
-            return SQL("NULL")
-        return SQL(
-            """(SELECT x.uuid FROM udi_event x
-                 WHERE g.event_type <> 'object' AND x.event_type = g.event_type AND x.document_model = g.model
-                   AND x.document_ref = g.document ORDER BY x.id DESC LIMIT 1)"""
         )
 
     def _forget_known(self):
         """Leave out what an earlier build wrote from the same movements."""
         self.env.cr.execute(
             "DELETE FROM udi_history_event n WHERE EXISTS (SELECT FROM udi_event e WHERE e.uuid = n.uuid)"
+        )
+
+    def _replace_partial(self):
+        """An order that was told without one of its products is told anew, in the place of what stands there."""
+        self.env.cr.execute(
+            """UPDATE udi_history_event n SET corrects_uuid = x.uuid, error_reason = 'incorrect_data'
+                 FROM udi_history_event g
+                CROSS JOIN LATERAL (SELECT uuid FROM udi_event e
+                                     WHERE e.document_ref = g.document_ref AND e.document_model = g.document_model
+                                       AND e.event_type = g.event_type ORDER BY e.id DESC LIMIT 1) x
+                WHERE g.id = n.id AND g.event_type <> 'object'"""
         )
 
     def _items(self):

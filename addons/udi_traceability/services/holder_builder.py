@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..models.udi_holder import KIND_OF_USAGE
+from .history_builder import lines_where
 from odoo.addons.udi_core.holders import Movement, settle
 
 INSERT = SQL("INSERT INTO udi_holder (company_id, lot_id, product_id, kind, location_id, partner_id, quantity)")
@@ -36,7 +37,8 @@ class UdiHolderBuilder(models.AbstractModel):
         self.env["stock.move.line"].flush_model()
         cr.execute(
             SQL(
-                """CREATE TEMP TABLE IF NOT EXISTS udi_holder_lot (lot_id integer PRIMARY KEY, single boolean);
+                """SET LOCAL work_mem = '64MB';
+                   CREATE TEMP TABLE IF NOT EXISTS udi_holder_lot (lot_id integer PRIMARY KEY, single boolean);
                    CREATE TEMP TABLE IF NOT EXISTS udi_holder_flow
                        (lot_id integer, company_id integer, kind text, location_id integer, partner_id integer,
                         quantity numeric);
@@ -73,12 +75,18 @@ class UdiHolderBuilder(models.AbstractModel):
         """Movements of the lots at hand with both places, as rows of SQL."""
         return SQL(
             """udi_holder_lot x
-               JOIN stock_move_line ml ON ml.lot_id = x.lot_id AND ml.state = 'done' AND ml.quantity_product_uom > 0
-               JOIN stock_move m ON m.id = ml.move_id
-               LEFT JOIN stock_picking d ON d.id = ml.picking_id
+               CROSS JOIN %s
+               CROSS JOIN LATERAL (SELECT %s FROM stock_move m WHERE m.id = ml.move_id OFFSET 0) m
+               LEFT JOIN LATERAL (SELECT partner_id FROM stock_picking p WHERE p.id = ml.picking_id OFFSET 0) d ON TRUE
                JOIN stock_location src ON src.id = ml.location_id
-               JOIN stock_location dst ON dst.id = ml.location_dest_id"""
+               JOIN stock_location dst ON dst.id = ml.location_dest_id""",
+            lines_where(SQL("ml.lot_id = x.lot_id")),
+            SQL(", ").join(map(SQL.identifier, self._move_columns())),
         )
+
+    def _move_columns(self):
+        """What is asked about a stock move."""
+        return ["id", "partner_id"]
 
     def _kind(self, alias):
         pairs = SQL(" ").join(SQL("WHEN %s THEN %s", usage, kind) for usage, kind in KIND_OF_USAGE.items())

@@ -1,14 +1,12 @@
 """Scans into a transfer: take one in on a receipt, take one out on a delivery, take it back, finish."""
 
-from datetime import UTC, datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..models.stock_move_line_known import SCAN_FIELDS, Scan
 from .gate import Request, step_between
-from .recorder import check_past
+from .recorder import moment_of
 from .refusal import Refusal
 
 NOT_SCANNED = {"udi_evidence": "document", **dict.fromkeys(SCAN_FIELDS, False)}
@@ -36,7 +34,7 @@ class UdiScanTransfer(models.AbstractModel):
         picking = self._open_picking(picking_id, must_be_open=False)
         found = {}
         try:
-            scan = Scan((scanner or "")[:64] or None, self._moment(event_time) or fields.Datetime.now())
+            scan = Scan((scanner or "")[:64] or None, moment_of(self.env, event_time) or fields.Datetime.now())
             with self.env.cr.savepoint():
                 self._check_open(picking)
                 found = self._resolve(text)
@@ -123,9 +121,9 @@ class UdiScanTransfer(models.AbstractModel):
                 "message": self.env._("Scan at least one device first."),
             }
         try:
-            moment = self._moment(event_time)
+            moment_of(self.env, event_time)
             with self.env.cr.savepoint():
-                result = picking.with_context(udi_event_time=moment).button_validate()
+                result = picking.with_context(udi_event_time=event_time or None).button_validate()
         except UserError as error:
             return {"status": "error", "title": self.env._("Refused"), "message": str(error)}
         if isinstance(result, dict):
@@ -283,10 +281,21 @@ class UdiScanTransfer(models.AbstractModel):
         return next((move for move in moves if self._scanned(move) < move.product_uom_qty), moves[0])
 
     def _ask(self, move, lot, found, step):
-        request = Request(move.product_id, lot, step, found["quantity"], lot.name, move.picking_type_id)
+        request = Request(
+            move.product_id,
+            lot,
+            step,
+            found["quantity"],
+            lot.name,
+            move.picking_type_id,
+            source=move.location_id,
+            destination=move.location_dest_id,
+            partner=move.picking_id.partner_id,
+        )
         findings = self.env["udi.gate"].check([request])
         stop = [finding for finding in findings if finding.action == "block"]
         if stop:
+            self.env["udi.gate.attempt"]._note_refused(stop)
             raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
 
     def _check_room(self, move, found):
@@ -332,21 +341,6 @@ class UdiScanTransfer(models.AbstractModel):
                 }
             )
         return line
-
-    def _moment(self, text):
-        """The time that a device gives, as naive UTC; None without one.
-
-        :raises UserError: it is no time, or lies in the future
-        """
-        if not text:
-            return None
-        try:
-            moment = datetime.fromisoformat(text)
-        except (ValueError, TypeError):
-            raise UserError(self.env._("The device sent a time that cannot be read: %(time)s", time=text)) from None
-        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-        check_past(self.env, moment)
-        return moment.replace(microsecond=0)
 
     def _open_picking(self, picking_id, must_be_open=True):
         picking = self.env["stock.picking"].browse(int(picking_id)).exists()

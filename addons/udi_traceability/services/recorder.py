@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytz
@@ -47,9 +47,10 @@ class UdiRecorder(models.AbstractModel):
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; records may be given as
             ``document``, ``partner``, ``source`` and ``destination`` (locations), ``parent`` (a package); ``lines``
             (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
-            (record), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
+            (record, or None where ``detail`` says what is meant), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
             dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
-            ``entered`` (quantity and unit, a record).
+            ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
+            ("all") or may be in any of them ("possible").
         :raises UserError: an event time that lies in the future
         """
         pairs = [(event, list(items)) for event, items in pairs]
@@ -62,14 +63,15 @@ class UdiRecorder(models.AbstractModel):
             header = self._header(event)
             rows = [self._item(header, index, item, facts) for index, item in enumerate(items, 1)]
             if header["event_type"] == "transformation":
-                self._settle_inputs(rows, facts)
+                reach = {index: item["reach"] for index, item in enumerate(items, 1) if item.get("reach")}
+                self._settle_inputs(rows, facts, reach)
             headers.append(header)
             lines.append(rows)
         ids = self._insert(headers, lines)
         self._wait_for_end(pairs, ids, headers, lines)
         self.env["udi.sealer"].wake()
-        lots = self.env["stock.lot"].browse(facts)
-        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked"], flush=False)
+        lots = self.env["stock.lot"].browse(filter(None, facts))
+        lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
         return self.env["udi.event"].browse(ids)
 
     def _insert(self, headers, lines):
@@ -142,6 +144,66 @@ class UdiRecorder(models.AbstractModel):
                 ["event_time", "event_offset", "content_hash"], flush=False
             )
 
+    # ------------------------------------------------------------------ steps that have no move of their own
+    @api.private
+    def inspected(self, lots, passed, document=None, reason=None, quantities=None, **event):
+        """Record an inspection. Other addons call this when quality has decided.
+
+        :param bool passed: whether the lots conform
+        :param quantities: ``{lot id: quantity}`` that was looked at, one without it
+        :param event: further values of the event, such as ``event_time`` or ``evidence`` of its items
+        """
+        evidence = event.pop("evidence", "document")
+        header = {
+            "biz_step": "inspecting",
+            "disposition": "conformant" if passed else "non_conformant",
+            "document": document,
+            "reason": reason,
+            **event,
+        }
+        found = quantities or {}
+        return self.record(
+            header, [{"lot": lot, "quantity": found.get(lot.id, 1), "evidence": evidence} for lot in lots]
+        )
+
+    @api.private
+    def corrections(self, lines, reason, before):
+        """Events that correct what was recorded of done move lines: as the event corrected, one for each of these.
+
+        :param before: ``{line id: {what: its value before}}``; ``lot`` there is a record
+        :returns: list for `record_many`
+        """
+        origins = self._origins(lines, before)
+        pairs = []
+        for (_event, origin), group in _grouped(lines, lambda line: (line._udi_document_key(), origins.get(line.id))):
+            event, items = lines.browse([line.id for line in group])._udi_event(reason)
+            event.update(corrects_uuid=origin, error_reason="incorrect_data")
+            for line, item in zip(group, list(items), strict=True):
+                lot = before[line.id].get("lot")
+                item["detail"] = {"before": {name: _words(value) for name, value in before[line.id].items()}}
+                if lot and lot != line.lot_id:  # the other lot's life shows it too
+                    detail = {"after": {"lot": line.lot_id.name}, **item["detail"]}
+                    items.append({**item, "lot": lot, "quantity": 0, "detail": detail})
+            pairs.append((event, items))
+        return pairs
+
+    def _origins(self, lines, before):
+        """``{line id: uuid}`` of the event that recorded each line: the last one of its document and lot that is no
+        correction itself."""
+        lot_of = {line.id: (before[line.id].get("lot") or line.lot_id).id for line in lines}
+        documents = {line.id: (line._udi_document()._name, line._udi_document().id) for line in lines}
+        self.env.cr.execute(
+            """SELECT DISTINCT ON (e.document_model, e.document_ref, i.lot_id)
+                      e.document_model, e.document_ref, i.lot_id, e.uuid
+                 FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
+                WHERE i.lot_id = ANY(%s) AND e.document_ref = ANY(%s) AND e.corrects_uuid IS NULL
+                  AND e.event_type <> 'aggregation'
+                ORDER BY 1, 2, 3, e.id DESC""",
+            (list(lot_of.values()), [number for _model, number in documents.values()]),
+        )
+        found = {(model, number, lot): event for model, number, lot, event in self.env.cr.fetchall()}
+        return {line.id: found.get((*documents[line.id], lot_of[line.id])) for line in lines}
+
     # ------------------------------------------------------------------ rows
     def _header(self, event):
         document = event.get("document")
@@ -178,14 +240,15 @@ class UdiRecorder(models.AbstractModel):
     def _lot_facts(self, pairs):
         """Frozen words of every lot in the call: read once for all."""
         lots = self.env["stock.lot"].browse(
-            {item["lot"].id for _event, items in pairs for item in items}
+            {item["lot"].id for _event, items in pairs for item in items if item["lot"]}
             | {item["into_lot"].id for _event, items in pairs for item in items if item.get("into_lot")}
         )
         # sudo: what is written into the ledger does not depend on who may read the product
         lots = lots.sudo()
         lots.fetch(["name", "product_id", "udi_identifier_id"])
         words = {product: self._product_words(product) for product in lots.product_id}
-        return {
+        nothing = dict.fromkeys(("lot_name", "product_id", "product_name", "udi_di", "uom"))
+        return {None: nothing} | {
             lot.id: {
                 "lot_name": lot.name,
                 **words[lot.product_id],
@@ -204,7 +267,7 @@ class UdiRecorder(models.AbstractModel):
         }
 
     def _item(self, header, sequence, item, facts):
-        into = item.get("into_lot")
+        lot, into = item["lot"], item.get("into_lot")
         detail = item.get("detail")
         user = item.get("user")
         # sudo: who scanned it belongs to the record, whoever writes it
@@ -212,9 +275,9 @@ class UdiRecorder(models.AbstractModel):
         scanner = item.get("scanner") or None
         quantity, uom = item.get("entered") or (None, None)
         return {
-            **facts[item["lot"].id],
+            **facts[lot.id if lot else None],
             "sequence": sequence,
-            "lot_id": item["lot"].id,
+            "lot_id": lot.id if lot else None,
             "role": item.get("role", "object"),
             "quantity": Decimal(str(item.get("quantity", 1))).quantize(MICRO),
             "into_lot_id": into.id if into else None,
@@ -230,19 +293,25 @@ class UdiRecorder(models.AbstractModel):
             "entered_uom": uom.with_context(lang="en_US").name if uom else None,
         }
 
-    def _settle_inputs(self, rows, facts):
-        """Say of each input what is certain: one output only, or the only lot of its product in the order."""
+    def _settle_inputs(self, rows, facts, reach):
+        """Say of each input what is certain: one output only, or the only lot of its product in the order.
+
+        :param reach: what is known already of inferred inputs, by sequence: "all" or "possible"
+        """
         outputs = {row["lot_id"] for row in rows if row["role"] == "output"}
         inputs = [row for row in rows if row["role"] == "input" and not row["into_lot_id"]]
         lots_of_product = {}
         for row in rows:
-            if row["role"] == "input":
+            if row["role"] == "input" and row["sequence"] not in reach:
                 lots_of_product.setdefault(row["product_id"], set()).add(row["lot_id"])
         for row in inputs:
+            known = reach.get(row["sequence"])
+            if known == "possible":
+                continue
             if len(outputs) == 1:
                 row["into_lot_id"] = next(iter(outputs))
                 row["into_lot_name"] = facts[row["into_lot_id"]]["lot_name"]
-            elif len(lots_of_product[row["product_id"]]) == 1:
+            elif known == "all" or len(lots_of_product[row["product_id"]]) == 1:
                 row["into_all"] = True
 
 
@@ -259,6 +328,35 @@ def check_past(env, time):
                 time=fields.Datetime.to_string(time),
             )
         )
+
+
+def moment_of(env, text):
+    """A time given from outside (ISO 8601; UTC without an offset), as naive UTC; None without one.
+
+    :raises UserError: it is no time, or lies in the future
+    """
+    if not text:
+        return None
+    try:
+        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, TypeError, OverflowError):
+        raise UserError(env._("This is no time that can be read: %(time)s", time=text)) from None
+    check_past(env, moment)
+    return moment.replace(microsecond=0)
+
+
+def _words(value):
+    if isinstance(value, models.BaseModel):
+        return value.display_name or ""
+    return [_words(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _grouped(records, key):
+    groups = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return groups.items()
 
 
 def _canonical(header):

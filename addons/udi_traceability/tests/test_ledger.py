@@ -146,6 +146,22 @@ class TestLedger(UdiCommon):
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             self.lots.unlink()
 
+    def test_what_the_ledger_names_stays_and_the_rest_goes(self):
+        with self.assertRaisesRegex(UserError, "Infusion pump.*Archive it"):
+            self.pump.unlink()
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            self.pump.product_tmpl_id.unlink()
+        self.pump.product_tmpl_id.action_archive()
+        company = self.env["res.company"].create({"name": "Events"})
+        self.env["udi.recorder"].record({"biz_step": "inspecting", "company_id": company.id}, [{"lot": self.lots[0]}])
+        with self.assertRaisesRegex(UserError, "Events has entries in the ledger"):
+            company.unlink()
+        unused = self.make_lot(self.tube, "T9")
+        unused.unlink()
+        self.tube.udi_identifier_ids.unlink()
+        self.tube.product_tmpl_id.unlink()
+        self.assertFalse(self.tube.exists())
+
     def test_late_event_keeps_both_times(self):
         event = self.env["udi.recorder"].record(
             {"biz_step": "inspecting", "disposition": "conformant", "event_time": "2026-03-01 08:00:00"},
