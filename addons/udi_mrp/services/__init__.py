@@ -1,4 +1,3 @@
-from . import find, history, home, pairing, production
 from . import (
     find,
     gate,

@@ -150,7 +150,7 @@ class UdiFind(models.AbstractModel):
         return self._group("product", self.env._("Product"), products, domain)
 
     def _events(self, text):
-        """Documents that only the ledger knows: an inspection, a case, a label; transfers and orders are found above."""
+        """Documents that only the ledger knows: an inspection, a case, a label. Transfers are found above."""
         self.env.cr.execute(
             SQL(
                 """SELECT id FROM udi_event

@@ -42,6 +42,7 @@ const SENSOR = {
     lot: { id: 5, name: "SN-5" },
     into: null,
     evidence: ["Scanned"],
+    known_by: "",
     changes: [],
 };
 
