@@ -48,8 +48,8 @@ from . import (
     test_tour,
     test_trace,
     test_trace_files,
-    test_trace_tour,
     test_trace_oracle,
+    test_trace_tour,
     test_trace_state,
     test_trace_summary,
 )
