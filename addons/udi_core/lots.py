@@ -31,6 +31,9 @@ LIMITS = {
     "ahm": Limits(20, _ISO646 - frozenset("*")),
 }
 
+# agencies whose rules for lots and serials are not public: their limits above are an assumption
+ASSUMED = frozenset({"ma", "ahm"})
+
 # zero-width and direction marks: never seen, never typed on purpose
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fc\ufe58\ufe63\uff0d"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 # no 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: nothing that can be misread
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
@@ -141,14 +142,24 @@ class Naming:
     def _rounds(self, value, half, back):
         mask = (1 << half) - 1
         left, right = value >> half, value & mask
+        mixers = _mixers(self.key)
         if back:
-            for turn in reversed(range(_ROUNDS)):
-                left, right = right ^ (self._mix(turn, left) & mask), left
+            for mixer in reversed(mixers):
+                left, right = right ^ (_mix(mixer, left) & mask), left
         else:
-            for turn in range(_ROUNDS):
-                left, right = right, left ^ (self._mix(turn, right) & mask)
+            for mixer in mixers:
+                left, right = right, left ^ (_mix(mixer, right) & mask)
         return left << half | right
 
-    def _mix(self, turn, half):
-        data = bytes([turn]) + half.to_bytes(16, "big")
-        return int.from_bytes(hashlib.blake2b(data, key=bytes.fromhex(self.key), digest_size=16).digest(), "big")
+
+@lru_cache(maxsize=64)
+def _mixers(key):
+    """A keyed hash for each round, begun with the number of the round; `_mix` goes on with a copy of it."""
+    secret = bytes.fromhex(key)
+    return [hashlib.blake2b(bytes([turn]), key=secret, digest_size=16) for turn in range(_ROUNDS)]
+
+
+def _mix(mixer, half):
+    turn = mixer.copy()
+    turn.update(half.to_bytes(16, "big"))
+    return int.from_bytes(turn.digest(), "big")

@@ -371,3 +371,35 @@ def test_basic_udi_di_with_its_own_check_characters_is_right(kind, data):
     assert basic_udi_di.check(agency, body + pair) == ()
     other = body + ("22" if pair != "22" else "33")
     assert basic_udi_di.check(agency, other)
+
+
+NAMED = {
+    "gs1": [("01", "09520123456788"), ("10", "L")],
+    "ifa": [("9N", "110375286414"), ("1T", "L")],
+    "ma": [("DI", "MA.156.M0.100123.01234568"), ("L", "L")],
+    "ahm": [("MF", "1234567890123"), ("BA", "L")],
+    "iccbba": [("=/", "A9999XYZ100T0944"), ("=,", "000025")],
+    "hibcc": [("di", "A99912345"), ("lot", "L")],
+}
+
+
+@pytest.mark.parametrize("agency", NAMED)
+@pytest.mark.parametrize("value", [None, False, True, ""])
+def test_nothing_is_no_value(agency, value):
+    """A lot without a number must not be labelled "None" or "False"."""
+    (first, (name, _value)) = NAMED[agency]
+    if agency == "hibcc" and value is None:  # named fields: one that is nothing is not there
+        assert encode(agency, [first, (name, value)], TODAY).text == encode(agency, [first], TODAY).text
+        return
+    with pytest.raises(EncodeError):
+        encode(agency, [first, (name, value)], TODAY)
+
+
+@pytest.mark.parametrize("agency", NAMED)
+@pytest.mark.parametrize("character", ["\u6279", "\xe9", "\x7f", "\ud800", "\uff21", "\x00", "\u200b"])
+def test_what_no_agency_prints(agency, character):
+    (first, (name, _value)) = NAMED[agency]
+    others = [(name, f"A{character}1")] + ([("27Q", f"A{character}1")] if agency == "ifa" else [])
+    for pair in others:
+        with pytest.raises(EncodeError):
+            encode(agency, [first, pair], TODAY)

@@ -102,3 +102,15 @@ def test_what_has_no_link(elements):
 )
 def test_reading(link, codes):
     assert [item.code for item in parse(link, TODAY).defects] == codes
+
+
+@pytest.mark.parametrize(
+    "text", ["https://id.gs1.org/ARHgQAPYKmMqjLB4y", "https://example.com/AQnYUc1gmZo", "https://example.com", "http://a/b"]
+)
+def test_a_web_address_that_names_nothing_says_so(text):
+    """The compressed form is not read; nothing in the text tells it from any other address."""
+    reading = parse(text, TODAY)
+    assert reading.agency is None
+    assert [(item.code, dict(item.data)) for item in reading.defects] == [
+        ("unknown_format", {"reason": "web_address"})
+    ]

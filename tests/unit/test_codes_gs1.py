@@ -287,3 +287,29 @@ def test_reading_as_json_values():
     assert data["expiry"] == "2027-12-31"
     assert data["elements"][0] == ["01", GTIN, GTIN]
     assert data["is_valid"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "positions"),
+    [
+        (f"(01) {GTIN} (10) L7 (17) 271231", [4, 24, 32]),
+        (f"(01)\u3000{GTIN}(10)\tL7  ", [4, 23]),
+        (f"(01){GTIN} (10)L7", [18]),
+    ],
+)
+def test_blanks_around_a_typed_value_do_not_belong_to_it(text, positions):
+    reading = parse(text, TODAY)
+    assert reading.is_valid
+    assert (reading.di, reading.lot) == (GTIN, "L7")
+    assert [item.position for item in reading.defects if item.code == "whitespace_ignored"] == positions
+
+
+def test_a_fault_behind_a_blank_has_its_own_place():
+    reading = parse(f"(01)  {GTIN}(10) L#7", TODAY)
+    (fault,) = [item for item in reading.defects if item.code == "bad_charset"]
+    assert reading.raw[fault.position] == "#"
+
+
+@pytest.mark.parametrize("text", [f"(01){GTIN}(10) ", f"(01){GTIN}(10)A B", "(10)\xa0"])
+def test_a_blank_is_no_value_and_no_part_of_one(text):
+    assert not parse(text, TODAY).is_wellformed

@@ -10,6 +10,7 @@ from .reading import MAX_LENGTH, Carrier, DeviceIdentifierError, EncodeError, Re
 
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _GS1_START = re.compile(r"0[0-3][0-9]{4}|80(?:06|26)[0-9]{4}")
+_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]")
 _OTHERS = {"hibcc": hibcc, "iccbba": iccbba, "ifa": ifa, "ma": ma, "ahm": ahm}
 _READERS = (hibcc, iccbba, ifa, ma, ahm, digital_link)
 _FIELDS = ("di", "lot", "serial", "expiry", "expiry_precision", "manufacture_date", "quantity", "software_version")
@@ -89,11 +90,31 @@ def encode(agency: str, elements, today: datetime.date | None = None, complete: 
     if not hasattr(writer, "encode"):
         raise EncodeError([defect("unknown_agency", None, agency=str(agency))])
     today = today or datetime.date.today()
-    carrier = writer.encode(list(elements), today, complete)
+    elements = _stated(agency, elements)
+    carrier = writer.encode(elements, today, complete)
+    _check_printable(carrier)
     # GS1 element strings stand in symbols of their own, where nothing can be taken for another agency's.
     if agency != "gs1" and (agency, carrier.elements) != ((read := parse(carrier.text, today)).agency, read.elements):
         raise EncodeError([defect("bad_structure", None, reason="round_trip")])
     return carrier
+
+
+def _stated(agency, elements):
+    """The pairs, each with a value: nothing, and yes or no, are no text for a label."""
+    elements = [pair for pair in elements if agency != "hibcc" or pair[1] is not None]
+    empty = [name for name, value in elements if value is None or isinstance(value, bool)]
+    if empty:
+        raise EncodeError(defect("empty_value", None, identifier=str(name)) for name in empty)
+    return elements
+
+
+def _check_printable(carrier):
+    """No agency writes more than the printable characters of ASCII (in China GB/T 1988)."""
+    for element in carrier.elements:
+        wrong = _NOT_PRINTABLE.search(element.value)
+        if wrong:
+            data = {"identifier": element.identifier, "character": wrong[0], "allowed": "printable"}
+            raise EncodeError([defect("bad_charset", None, **data)])
 
 
 def hri(reading: Reading) -> str:

@@ -9,6 +9,17 @@ _ICCBBA = re.compile(r"([A-Z0-9]{16})([0-9]{2})")
 _IFA = re.compile(r"(PP[0-9A-Z]{5}[0-9A-Z.]+)([0-9]{2})")
 _HIBCC = re.compile(r"(\+\+[A-Z][A-Z0-9]{3}[A-Z0-9]{1,17})([0-9A-Z]{2})")
 
+AGENCIES = ("gs1", "hibcc", "iccbba", "ifa")
+
+
+def agency_of(text: str) -> str:
+    """Whose code this looks like, right or wrong: each agency has an opening of its own, the others are GMNs of GS1."""
+    if text.startswith("++"):
+        return "hibcc"
+    if text.startswith("PP"):
+        return "ifa"
+    return "iccbba" if len(text) == 18 and text[:1].isalpha() else "gs1"
+
 
 def check_characters(agency: str, body: str) -> str:
     """The two check characters for a Basic UDI-DI without them.

@@ -14,7 +14,7 @@ WARNING = "warning"
 
 SEVERITIES = {
     # what kind of text it is
-    "unknown_format": ERROR,  # no issuing agency recognised                        {}
+    "unknown_format": ERROR,  # no issuing agency recognised                        {reason} for a web address
     "too_long": ERROR,  # longer than 10,000 characters                             {length, max}
     "empty": ERROR,  # nothing, or nothing after the symbology identifier           {}
     "bad_symbology": RULE,  # this data may not be in this kind of symbol           {symbology}

@@ -1,4 +1,7 @@
-"""GS1 Digital Link URIs, both ways (GS1 Digital Link standard: URI syntax, uncompressed)."""
+"""GS1 Digital Link URIs, both ways (GS1 Digital Link standard: URI syntax).
+
+The compressed form is not read: its text names no identifier, and the defect says that it is a web address.
+"""
 
 import datetime
 import re
@@ -45,7 +48,7 @@ def _read(text, start):
         raise _Broken("bad_charset", wrong.start(), identifier="", character=wrong[0], allowed="uri")
     path_start = text.find("/", scheme.end())
     if path_start < 0:
-        raise _Broken("unknown_format", scheme.end())
+        raise _Broken("unknown_format", scheme.end(), reason="web_address")
     domain = text[scheme.end() : path_start]
     if not _DOMAIN.fullmatch(domain):
         raise _Broken("bad_charset", scheme.end(), identifier="", character=domain, allowed="domain")
@@ -74,7 +77,7 @@ def _path(text, start, end):
         if identifier.key is not None:
             return _elements(identifier, pieces[index:])
         index -= 2
-    raise _Broken("unknown_format", start)
+    raise _Broken("unknown_format", start, reason="web_address")
 
 
 def _elements(primary, pieces):

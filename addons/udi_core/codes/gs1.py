@@ -94,17 +94,18 @@ def parse_bracketed(text: str, today) -> Reading:
             break
         if piece[1] and position:
             defects.append(defect("whitespace_ignored", position))
-        raw = piece[3]
+        raw, place = piece[3], piece.start(3)
         position = piece.end()
-        kept = raw.rstrip()
+        kept = raw.strip()
         if kept and kept != raw:
-            defects.append(defect("whitespace_ignored", piece.start(3) + len(kept)))
-            raw = kept
+            blanks = len(raw) - len(raw.lstrip())
+            defects.append(defect("whitespace_ignored", place if blanks else place + len(kept)))
+            raw, place = kept, place + blanks
         element = Element(piece[2], re.sub(r"\\(.)", r"\1", raw, flags=re.DOTALL), raw)
         identifier = AI.get(piece[2])
         if identifier is None:
             defects.append(defect("unknown_ai", piece.start(2), identifier=piece[2], text=piece[0]))
-        found.append((identifier, element, piece.start(3)))
+        found.append((identifier, element, place))
     return assemble(text, None, "bracketed", found, defects, today)
 
 

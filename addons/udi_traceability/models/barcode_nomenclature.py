@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.udi_core.codes import parse
+from odoo.addons.udi_core.typed import is_storable
 
 INTERNAL = (  # model, field, kind: what an exact match means
     ("product.product", "barcode", "product"),
@@ -186,7 +187,7 @@ class BarcodeNomenclature(models.Model):
 
     def _udi_internal(self, barcode):
         """Our own record that carries exactly this text: ``{kind, id, name}`` or None."""
-        if len(barcode) > 128:
+        if len(barcode) > 128 or not is_storable(barcode):
             return None
         for model, field, kind in INTERNAL:
             records = self.env[model].with_context(skip_preprocess_gs1=True)

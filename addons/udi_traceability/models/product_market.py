@@ -16,6 +16,7 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     udi_generic_name = fields.Char("Generic name", help="As registered. For China in Chinese: it is printed so.")
+    udi_trade_name = fields.Char("Trade name", help="The brand, as the label shows it.")
     udi_technical_requirements = fields.Char(
         "Product technical requirements no.", help="Empty: the number of the registration certificate's own."
     )

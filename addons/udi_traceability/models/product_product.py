@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..services.barcode import tidied
+
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
@@ -43,7 +45,12 @@ class ProductProduct(models.Model):
     def _check_udi_barcode(self):
         self.env["udi.barcode"].check_barcodes(self)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([tidied(vals) for vals in vals_list])
+
     def write(self, vals):
+        vals = tidied(vals)
         if "udi_identifier_ids" not in vals:
             return super().write(vals)
         links = self.udi_identifier_ids._product_links()

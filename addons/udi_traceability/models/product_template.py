@@ -101,7 +101,15 @@ class ProductTemplate(models.Model):
 
     @api.constrains("company_id")
     def _check_udi_company(self):
-        self.product_variant_ids.udi_identifier_ids._check_one_product_per_company()
+        variants = self.with_context(active_test=False).product_variant_ids
+        variants.udi_identifier_ids._check_one_product_per_company()
+
+    @api.constrains("uom_id")
+    def _check_udi_unit(self):
+        """Packaging levels are numbers of the product's own unit."""
+        variants = self.with_context(active_test=False).product_variant_ids
+        for identifier in variants.udi_identifier_ids.filtered("uom_id"):
+            identifier._check_unit_agrees()
 
     @api.onchange("udi_controlled")
     def _onchange_udi_controlled(self):

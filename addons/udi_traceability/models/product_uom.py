@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from ..services.barcode import tidied
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -18,6 +20,13 @@ class ProductTemplate(models.Model):
 
 class ProductUom(models.Model):
     _inherit = "product.uom"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([tidied(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(tidied(vals))
 
     @api.constrains("barcode", "product_id")
     def _check_udi_barcode(self):

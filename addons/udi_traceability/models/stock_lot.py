@@ -31,11 +31,13 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "udi.exemption"]
     _rec_names_search = ("name", "udi_supplier_lot")
 
-    udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True)
+    # not stored: marking a product must not rewrite its million lots
+    udi_controlled = fields.Boolean(related="product_id.udi_controlled")
     udi_lot_number = fields.Char(
         "Lot number",
         compute="_compute_udi_lot_number",
         store=True,
+        precompute=True,
         readonly=False,
         index="trigram",
         copy=False,
@@ -104,7 +106,8 @@ class StockLot(models.Model):
                 lot.udi_hri = False
 
     def _compute_udi_locked(self):
-        fixed = self.env["udi.event.item"]._read_group(
+        # sudo: a lot of no company may have been delivered by another one
+        fixed = self.env["udi.event.item"].sudo()._read_group(
             [("lot_id", "in", self.ids), ("event_id.biz_step", "in", ("encoding", "shipping"))], ["lot_id"]
         )
         locked = {lot.id for (lot,) in fixed}
@@ -174,7 +177,8 @@ class StockLot(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
-        if self.env["udi.event.item"].search_count([("lot_id", "in", self.ids)], limit=1):
+        # sudo: the ledger of every company counts
+        if self.env["udi.event.item"].sudo().search_count([("lot_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("A lot that the ledger knows cannot be deleted. Scrap it instead."))
 
     # ------------------------------------------------------------------ label

@@ -20,9 +20,16 @@ REGULATED = EXEMPTION_FIELDS | {
     "udi_supplier_lot",
 }
 # may still be learnt later, by a scan or by a second delivery; changing what is known is a correction
-MAY_GROW = frozenset({"udi_supplier_lot", "udi_carrier"})
+MAY_BE_FILLED = frozenset({"udi_supplier_lot", "udi_carrier"})
 # a moment that only follows another field
 FOLLOWS = {"expiration_date": "udi_expiry_date"}
+
+
+def _is_learnt(name, old, new):
+    """Whether a new value only adds to the old one: what was empty is filled, a supplier's lot gets a second one."""
+    if name not in MAY_BE_FILLED or not new:
+        return False
+    return not old or (name == "udi_supplier_lot" and new.startswith(f"{old},"))
 
 
 class StockLot(models.Model):
@@ -58,7 +65,7 @@ class StockLot(models.Model):
             for name in names:
                 field = lot._fields[name]
                 old, new = field.convert_to_cache(lot[name], lot), field.convert_to_cache(vals[name], lot)
-                if (old or False) == (new or False) or (name in MAY_GROW and (new or "").startswith(old or "")):
+                if (old or False) == (new or False) or _is_learnt(name, old, new):
                     continue
                 if lot.udi_locked or (name in EXEMPTION_FIELDS and lot.udi_controlled):
                     changed[name] = (old or False, new or False)

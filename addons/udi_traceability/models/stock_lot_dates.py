@@ -9,6 +9,8 @@ from odoo.exceptions import ValidationError
 # moment of product_expiry -> days before the expiry, on the product
 MOMENTS = {"use_date": "use_time", "removal_date": "removal_time", "alert_date": "alert_time"}
 
+EARLIEST = 1900  # an earlier year is a slip of the hand
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
@@ -41,6 +43,10 @@ class StockLot(models.Model):
     @api.model
     def _udi_end_of(self, day):
         """The last second of a day where the company is, in UTC as Odoo stores it."""
+        if day.year < EARLIEST:
+            raise ValidationError(
+                self.env._("%(day)s is no expiry date of a device. Correct the year.", day=day.isoformat())
+            )
         end = self._udi_zone().localize(datetime.combine(day, time(23, 59, 59)))
         return end.astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -80,8 +86,10 @@ class StockLot(models.Model):
         for lot in self.filtered("udi_controlled"):
             if lot.product_id.use_expiration_date and lot.expiration_date:
                 template = lot.product_id.product_tmpl_id
-                for moment, days in MOMENTS.items():
-                    lot[moment] = lot.expiration_date - timedelta(days=template[days])
+                for name, days in MOMENTS.items():
+                    moment = lot.expiration_date - timedelta(days=template[days])
+                    if lot[name] != moment:
+                        lot[name] = moment
             elif not lot.expiration_date:
                 lot.update(dict.fromkeys(MOMENTS, False))
         return result

@@ -15,17 +15,20 @@ ACTIONS = [
     ("correct", "Correct the check digit"),
 ]
 CLASHES = """
-    WITH holder AS (
+    WITH carrier AS (
         SELECT p.id * 2 AS number, p.id AS product_id, NULL::int AS product_uom_id, NULL::int AS uom_id,
-               t.company_id, COALESCE(t.udi_controlled, FALSE) AS udi_controlled, trim(p.barcode) AS barcode
+               t.company_id, COALESCE(t.udi_controlled, FALSE) AS udi_controlled, p.barcode AS entered
           FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
-         WHERE p.active AND trim(p.barcode) ~ '^([0-9]{8}|[0-9]{12,14})$'
+         WHERE p.active AND p.barcode IS NOT NULL
          UNION ALL
-        SELECT u.id * 2 + 1, p.id, u.id, u.uom_id, t.company_id, COALESCE(t.udi_controlled, FALSE), trim(u.barcode)
+        SELECT u.id * 2 + 1, p.id, u.id, u.uom_id, t.company_id, COALESCE(t.udi_controlled, FALSE), u.barcode
           FROM product_uom u
           JOIN product_product p ON p.id = u.product_id
           JOIN product_template t ON t.id = p.product_tmpl_id
-         WHERE trim(u.barcode) ~ '^([0-9]{8}|[0-9]{12,14})$'
+    ), trimmed AS (
+        SELECT *, btrim(entered, E' \\t\\r\\n\\u00a0\\u200b\\ufeff') AS barcode FROM carrier
+    ), holder AS (
+        SELECT * FROM trimmed WHERE barcode ~ '^([0-9]{8}|[0-9]{12,14})$'
     ), code AS (
         SELECT *, lpad(barcode, 14, '0') AS code FROM holder
     ), gtin AS (

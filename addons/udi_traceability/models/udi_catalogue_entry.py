@@ -128,6 +128,11 @@ class UdiCatalogueEntry(models.Model):
             first, second = second, first
         return first or second
 
+    def _fda_codes(self):
+        """The FDA product codes of the record: three letters each."""
+        codes = (code.strip().upper() for code in (self.product_codes or "").split(","))
+        return [code for code in codes if len(code) == 3 and code.isascii() and code.isalpha()]
+
     @api.depends("identifier_ids.code", "identifier_ids.kind")
     def _compute_primary_code(self):
         for entry in self:

@@ -3,7 +3,7 @@
 import io
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.catalogue.package import Package
 
@@ -80,11 +80,14 @@ class UdiCatalogueImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        jobs = super().create(vals_list)
+        jobs = super().create([{**vals, "user_id": self.env.uid} for vals in vals_list])
         jobs._own_files()
         return jobs
 
     def write(self, vals):
+        if vals.get("user_id", self.env.uid) != self.env.uid and not self.env.su:
+            # the job runs with the rights of the one who started it
+            raise AccessError(self.env._("A job runs in the name of whoever starts it. Start it yourself."))
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._own_files()

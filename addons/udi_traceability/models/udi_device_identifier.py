@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.udi_core.codes import DeviceIdentifierError, normalize_di, parse
+from odoo.addons.udi_core.typed import narrow
 
 AGENCIES = [
     ("gs1", "GS1"),
@@ -54,7 +55,8 @@ class UdiDeviceIdentifier(models.Model):
         "identifier_id",
         "product_id",
         string="Products",
-        help="At most one product per company.",
+        context={"active_test": False},
+        help="At most one product per company, an archived one counts: its goods still carry the identifier.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -120,13 +122,13 @@ class UdiDeviceIdentifier(models.Model):
 
     # --- computed ---------------------------------------------------------------------------------------------------
 
-    @api.depends("product_ids", "product_ids.company_id")
+    @api.depends("product_ids", "product_ids.company_id", "product_ids.active")
     @api.depends_context("company")
     def _compute_product_id(self):
         companies = self.env.company.parent_ids
         for identifier in self:
             # sudo: the company of a product decides, also where the product itself is not the user's to see
-            products = identifier.sudo().product_ids.sorted("id")
+            products = identifier.sudo().product_ids.sorted(lambda product: (not product.active, product.id))
             mine = products.filtered(lambda product: not product.company_id or product.company_id in companies)
             identifier.product_id = mine[:1].sudo(False)
 
@@ -195,7 +197,8 @@ class UdiDeviceIdentifier(models.Model):
         """The identifiers that these texts are (a code) or contain (a whole UDI carrier). One query."""
         domains = []
         for text in texts:
-            reading = parse(text.strip()) if len(text.strip()) >= SHORTEST_CODE else None
+            text = narrow(text).strip()
+            reading = parse(text) if len(text) >= SHORTEST_CODE else None
             if reading and reading.di:
                 domains.append(Domain("agency", "=", reading.agency) & Domain("code", "=", reading.di))
         return self.search(Domain.OR(domains)) if domains else self.browse()

@@ -8,6 +8,8 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.udi_core.codes.checkdigits import gtin_check_digit
 
+MOST_UNITS = 100_000_000  # in one package, whatever is packed in what
+COUNTS = ("contained_quantity", "unit_of_use_quantity")
 ROW = Markup(
     '<div class="d-flex align-items-center gap-2 py-1 border-bottom %(here)s" style="padding-left: %(indent)srem">'
     '<i class="fa %(icon)s text-muted"></i><span>%(level)s</span>'
@@ -52,6 +54,28 @@ class UdiDeviceIdentifier(models.Model):
         "CHECK (unit_of_use_quantity IS NULL OR unit_of_use_quantity >= 0)",
         "The number of units of use inside cannot be negative.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_counts(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_counts([vals])
+        return super().write(vals)
+
+    def _check_counts(self, vals_list):
+        """A count that the database could not even store, said in a sentence."""
+        for vals in vals_list:
+            for name in COUNTS:
+                if isinstance(vals.get(name), (int, float)) and abs(vals[name]) > MOST_UNITS:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(count)s is more than any package holds. Correct the number.",
+                            field=self._fields[name]._description_string(self.env),
+                            count=self._number(vals[name]),
+                        )
+                    )
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -179,6 +203,15 @@ class UdiDeviceIdentifier(models.Model):
             raise ValidationError(
                 self.env._(
                     "Say how many of %(inside)s are in one package %(code)s: the quantity must be 1 or more.", **facts
+                )
+            )
+        if self.base_quantity > MOST_UNITS:
+            raise ValidationError(
+                self.env._(
+                    "Package %(code)s would hold %(count)s units, more than any package does. Correct the quantities "
+                    "inside.",
+                    count=self._number(self.base_quantity),
+                    **facts,
                 )
             )
         if self.kind != "package":

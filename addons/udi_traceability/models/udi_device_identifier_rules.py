@@ -1,12 +1,13 @@
 """What the register refuses: wrong codes, codes entered twice, codes given to another product, contradicting dates."""
 
 from collections import Counter
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
 
-from odoo.addons.udi_core.codes import DeviceIdentifierError, normalize_di
+from odoo.addons.udi_core.codes import DeviceIdentifierError, basic_udi_di, normalize_di
 
 COMPANIONS = ("secondary", "unit_of_use", "direct_mark")  # kinds that stand beside a primary code
 
@@ -57,6 +58,14 @@ class UdiDeviceIdentifier(models.Model):
             elif state != "ended" and identifier.valid_to and identifier.valid_to < today:
                 identifier.valid_to = False
 
+    @api.model
+    def _cron_end(self):
+        """End every identifier whose last day is over everywhere on earth; the chatter says when and why."""
+        day = (fields.Datetime.now() - timedelta(hours=12)).date()
+        over = self.search([("state", "!=", "ended"), ("valid_to", "<", day)])
+        over.write({"state": "ended"})
+        over._message_log_batch(bodies=dict.fromkeys(over.ids, self.env._("Its last day has passed.")))
+
     def _identity_values(self, vals):
         """Pairs of records and what to write to them: codes normalised, and new to the register."""
         if not {"agency", "code"} & vals.keys():
@@ -72,6 +81,15 @@ class UdiDeviceIdentifier(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        published = self.filtered(lambda identifier: identifier._is_published())
+        if published:
+            raise ValidationError(
+                self.env._(
+                    "UDI-DI %(code)s has been published by a regulator and stays in the register. Set its status to "
+                    "Ended instead.",
+                    code=published[0].code,
+                )
+            )
         used = self.filtered(lambda identifier: identifier._is_used())
         if used:
             raise ValidationError(
@@ -230,6 +248,29 @@ class UdiDeviceIdentifier(models.Model):
                     )
                 )
 
+    @api.constrains("basic_udi_di")
+    def _check_basic_udi_di(self):
+        """Right by the rules of one of the four agencies that issue such codes; its form says whose."""
+        for identifier in self.filtered("basic_udi_di"):
+            text = identifier.basic_udi_di
+            if not any(basic_udi_di.check(agency, text) == () for agency in basic_udi_di.AGENCIES):
+                fault = basic_udi_di.check(basic_udi_di.agency_of(text), text)[0]
+                raise ValidationError(identifier._basic_udi_di_fault(text, fault))
+
+    def _basic_udi_di_fault(self, text, fault):
+        if fault.code == "bad_check_digit":
+            return self.env._(
+                "The last two characters of the Basic UDI-DI %(code)s are wrong: they should be %(expected)s. Compare "
+                "it with the certificate or the declaration of conformity.",
+                code=text[:60],
+                expected=fault.data["expected"],
+            )
+        return self.env._(
+            "%(code)s is no Basic UDI-DI: one has at most 25 characters and none that its agency does not know. "
+            "Compare it with the certificate; it never stands on a label.",
+            code=text[:60],
+        )
+
     # --- never reassigned -------------------------------------------------------------------------------------------
 
     def _product_links(self):
@@ -253,6 +294,17 @@ class UdiDeviceIdentifier(models.Model):
                         product=product[0].display_name,
                     )
                 )
+            # a product that was deleted is gone from the links: who entered one twice deletes it first
+            if lost and identifier._is_published():
+                raise ValidationError(
+                    self.env._(
+                        "UDI-DI %(code)s stays with %(product)s, because a regulator has published it: a UDI-DI is "
+                        "never given to another product. Set its status to Ended and enter the new one. If that "
+                        "product was entered by mistake, delete it: then the UDI-DI is free.",
+                        code=identifier.code,
+                        product=product[0].display_name,
+                    )
+                )
 
     def _check_code_may_change(self):
         if self._is_used():
@@ -263,6 +315,25 @@ class UdiDeviceIdentifier(models.Model):
                     code=self.code,
                 )
             )
+        if self._is_published():
+            raise ValidationError(
+                self.env._(
+                    "The code of UDI-DI %(code)s can no longer change, because a regulator has published it. Set its "
+                    "status to Ended and enter the right code as a new identifier.",
+                    code=self.code,
+                )
+            )
+
+    def _is_published(self):
+        """Whether a regulator's database shows this code, or has shown it."""
+        self.ensure_one()
+        # sudo: also for those who may not read publications
+        return bool(self.env["udi.publication"].sudo().search_count(self._published(), limit=1))
+
+    def _published(self):
+        return Domain("identifier_id", "in", self.ids) & (
+            Domain("state", "in", ("published", "corrected")) | Domain("version", ">", 0)
+        )
 
     def _is_used(self, products=None):
         """Whether lots or events exist that rest on this identifier or on its products (in any company)."""

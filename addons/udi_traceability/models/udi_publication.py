@@ -1,5 +1,7 @@
 """One UDI-DI in one regulator's database: how far its publication is, and where ours and theirs differ."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -74,6 +76,8 @@ class UdiPublication(models.Model):
         "catalogue_entry_id.company_en",
         "catalogue_entry_id.credit_code",
         "catalogue_entry_id.registration_numbers",
+        "catalogue_entry_id.product_codes",
+        "identifier_id.product_ids.product_tmpl_id.udi_fda_product_code",
         *(f"catalogue_entry_id.identifier_ids.{name}" for name in ("code", "kind", "contains", "quantity", "is_ended")),
         "identifier_id.product_ids.product_tmpl_id.udi_registrant_id.name",
         "identifier_id.product_ids.product_tmpl_id.udi_registrant_id.vat",
@@ -115,20 +119,34 @@ class UdiPublication(models.Model):
         return labels | {
             "registrant": self.env._("Registrant"),
             "registrations": self.env._("Registration numbers"),
+            "product_code": product._fields["udi_fda_product_code"]._description_string(self.env),
             "packages": self.env._("Packages and quantities"),
         }
 
     # ------------------------------------------------------------------ states
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([{**self._step_values(vals), **vals} for vals in vals_list])
+        return super().create([{**vals, **self._step_values(vals)} for vals in vals_list])
 
     def write(self, vals):
+        vals = {name: value for name, value in vals.items() if name != "user_id"}  # nobody steps for another
         if "state" in vals:
             for publication in self:
                 publication._check_step(vals["state"])
-            vals = {**self._step_values(vals), **vals}
+            vals |= self._step_values(vals)
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        shown = self.filtered(lambda item: item.state in ("published", "corrected") or item.version)
+        if shown:
+            raise UserError(
+                self.env._(
+                    "%(publication)s has been published and stays as the record of it. Open a correction, or set the "
+                    "status of the UDI-DI to Ended.",
+                    publication=shown[0].display_name,
+                )
+            )
 
     def _step_values(self, vals):
         """Who did the step, and today for a publication that names no day."""
@@ -158,6 +176,20 @@ class UdiPublication(models.Model):
         for publication in self:
             if publication.version < 0:
                 raise ValidationError(self.env._("The version of a published record is 1 or more."))
+
+    @api.constrains("date")
+    def _check_date(self):
+        tomorrow = fields.Date.context_today(self) + timedelta(days=1)  # somewhere it is tomorrow already
+        for publication in self:
+            if publication.date and publication.date > tomorrow:
+                raise ValidationError(
+                    self.env._(
+                        "%(publication)s cannot have been published on %(date)s: that day is still to come. Correct "
+                        "the date.",
+                        publication=publication.display_name,
+                        date=publication.date,
+                    )
+                )
 
     @api.constrains("identifier_id", "catalogue_entry_id", "database")
     def _check_entry(self):

@@ -22,6 +22,7 @@ class Field:
 
 PLAIN = (
     Field("generic_name", "product", "udi_generic_name", "generic_name"),
+    Field("trade_name", "product", "udi_trade_name", "brand"),
     Field("model", "product", "udi_model", "model"),
     Field("catalogue_number", "product", "udi_catalogue_number", "catalogue_number"),
     Field("class_code", "product", "udi_nmpa_class_code", "class_code", databases=("nmpa",)),

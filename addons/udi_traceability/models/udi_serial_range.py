@@ -8,6 +8,7 @@ from odoo.addons.udi_core import serials
 from odoo.addons.udi_core.lots import LIMITS, name_defects
 
 MOST = 2_147_483_647  # what Odoo's whole numbers hold
+MOST_RANDOM = 200_000  # random numbers whose names one report works out: a few seconds
 # what gives the numbers of a range their names: fixed once a number was drawn
 NAMING = frozenset({"mode", "prefix", "suffix", "width", "first", "product_tmpl_id", "categ_id", "company_id"})
 
@@ -234,11 +235,23 @@ class UdiSerialRange(models.Model):
         )
         return self.env.cr.fetchall()
 
+    def _used_within(self, intervals):
+        """Those of these numbers that lots of the products carry, as intervals."""
+        if self.mode == "sequence" or serials.count(intervals) > MOST_RANDOM:
+            return self._used()
+        free = self.env["udi.serial"]._unused(self, serials.numbers(intervals))
+        return serials.subtract(intervals, serials.intervals_of(free))
+
+    def _looked_at(self):
+        """The drawn numbers that a report looks at: of a random range the newest, whose names can be worked out."""
+        self.ensure_one()
+        first = self.first if self.mode == "sequence" else max(self.first, self.next_number - MOST_RANDOM)
+        return [(first, self.next_number - 1)] if first < self.next_number else []
+
     def _missing(self):
         """Drawn numbers that are neither used nor reserved nor void: each needs an explanation."""
-        self.ensure_one()
-        taken = [*self._used(), *self._taken()]
-        return serials.subtract([(self.first, self.next_number - 1)], taken)
+        drawn = serials.subtract(self._looked_at(), self._taken())
+        return serials.subtract(drawn, self._used_within(drawn))
 
     # ------------------------------------------------------------------ buttons
     def action_activate(self):

@@ -2,6 +2,9 @@
 
 from odoo import fields, models
 
+from odoo.addons.udi_core.codes import parse
+from odoo.addons.udi_core.typed import is_storable, narrow
+
 # What people type or paste for invisible control characters; no agency allows these words in a code.
 WRITTEN = {"{GS}": "\x1d", "␝": "\x1d", "{RS}": "\x1e", "␞": "\x1e", "{EOT}": "\x04", "␄": "\x04"}
 
@@ -16,14 +19,21 @@ class UdiScanAnswer(models.AbstractModel):
             "hold": self.env._("On hold"),
             "place": self.env._("Not where it should be"),
             "identity": self.env._("Not identified"),
+            "shelf_life": self.env._("Too short-dated"),
+            "released": self.env._("Not released"),
+            "registration": self.env._("Not registered there"),
         }.get(rule, self.env._("Refused"))
 
     def _typed(self, text):
         """A text as it goes to the reader: words for control characters replaced, blanks around it cut.
 
-        A blank at the end of an HIBC code stays: it may be the check character, which captions show as ``_``.
+        Full-width characters are read as plain ones where that makes a code; a name of our own may hold them. A blank
+        at the end of an HIBC code stays: it may be the check character, which captions show as ``_``.
         """
         text = str(text or "").lstrip().rstrip("\r\n\t")
+        plain = narrow(text)
+        if plain != text and parse(plain).agency:
+            text = plain.lstrip()
         for written, character in WRITTEN.items():
             text = text.replace(written, character)
         if text.startswith("*+"):
@@ -31,8 +41,8 @@ class UdiScanAnswer(models.AbstractModel):
         return text if text.startswith("+") or text[3:4] == "+" else text.rstrip(" ")
 
     def _may_be_a_name(self, text):
-        """Whether records may be searched for a text as a whole; PostgreSQL knows no NUL."""
-        return 0 < len(text) <= 128 and "\x00" not in text
+        """Whether records may be searched for a text as a whole."""
+        return 0 < len(text) <= 128 and is_storable(text)
 
     def _describe(self, reading):
         """A reading as JSON values, its elements and defects in words."""

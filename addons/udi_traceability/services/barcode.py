@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from odoo.addons.udi_core.codes import parse
 from odoo.addons.udi_core.codes.checkdigits import gtin_check_digit, mod43
+from odoo.addons.udi_core.lots import trim
 
 GTIN_LENGTHS = (8, 12, 13, 14)
 SHORTEST_CODE = 6  # shorter texts are references of the company's own
@@ -32,9 +33,27 @@ def right_code(barcode):
     return barcode[:-1] + gtin_check_digit(barcode[:-1])
 
 
+def tidy(barcode):
+    """The barcode without blanks and invisible marks at its ends; the last character of an HIBC code may be a blank."""
+    trimmed = trim(barcode or "")
+    with_blank = trimmed + " "
+    if trimmed.startswith("+") and with_blank in barcode and parse(with_blank).is_wellformed:
+        return with_blank
+    return trimmed
+
+
+def tidied(vals):
+    """Values of a product or a packaging: a barcode that is a code is stored as a scanner sends it."""
+    barcode = vals.get("barcode")
+    if not isinstance(barcode, str) or barcode == tidy(barcode):
+        return vals
+    is_code = looks_like_gtin(tidy(barcode)) or identity(barcode)
+    return {**vals, "barcode": tidy(barcode)} if is_code else vals
+
+
 def identity(barcode):
     """``(agency, UDI-DI)`` that a barcode is, or None: an internal code, or a GTIN with a wrong check digit."""
-    barcode = (barcode or "").strip()
+    barcode = tidy(barcode)
     if looks_like_gtin(barcode):
         return ("gs1", barcode.zfill(14)) if right_code(barcode) == barcode else None
     if len(barcode) < SHORTEST_CODE or barcode.isalpha():
@@ -48,7 +67,8 @@ def spellings(agency, code):
     """Every way in which this UDI-DI may stand in a barcode field."""
     if agency == "gs1":
         zeros = len(code) - len(code.lstrip("0"))
-        return [code[14 - length :] for length in GTIN_LENGTHS if 14 - length <= zeros]
+        digits = [code[14 - length :] for length in GTIN_LENGTHS if 14 - length <= zeros]
+        return digits + [opening + code for opening in ("01", "(01)", "]C101", "]d201")]
     if agency == "hibcc":
         return [code, "+" + code, "+" + code + mod43("+" + code)]
     return [code]
@@ -149,7 +169,7 @@ class UdiBarcode(models.AbstractModel):
         # sudo: what the product is decides, also where the user does not see it
         for record in records.sudo():
             product = record.product_id if record._name == "product.uom" else record
-            yield Holder(record, product, (record.barcode or "").strip())
+            yield Holder(record, product, tidy(record.barcode))
 
     def _holders_of(self, keys):
         """{(agency, code): holders}, in any spelling and any company; active products only, as Odoo's own rule."""

@@ -20,6 +20,7 @@ PRODUCT_TEXTS = {
     "udi_model": "model",
     "udi_catalogue_number": "catalogue_number",
     "udi_generic_name": "generic_name",
+    "udi_trade_name": "brand",
     "udi_nmpa_class_code": "class_code",
 }
 COMPANIONS = ("secondary", "unit_of_use", "direct_mark")
@@ -39,6 +40,7 @@ class UdiCatalogueAdoption(models.AbstractModel):
         known = self._known(lines)
         product = self._linked_product(entry, lines, known)
         values = self._product_values(entry)
+        values |= self._first_values(entry, product)
         if product:
             changed = self._update_product(product, entry, values)
         else:
@@ -108,6 +110,18 @@ class UdiCatalogueAdoption(models.AbstractModel):
         if registrant:
             values["udi_registrant_id"] = registrant.id
         return values
+
+    def _first_values(self, entry, product):
+        """What the record says in other words than ours: taken where the product says nothing itself."""
+        kinds = [
+            dict(entry._fields[name]._description_selection(self.env)).get(entry[name])
+            for name in ("device_category", "product_kind")
+        ]
+        values = {
+            "udi_device_category": " · ".join(kind for kind in kinds if kind),
+            "udi_fda_product_code": next(iter(entry._fda_codes()), ""),
+        }
+        return {name: value for name, value in values.items() if value and not product[name]}
 
     def _registrant(self, entry):
         """The company of the record among the contacts, by its credit code, then by its name; made where it is new."""

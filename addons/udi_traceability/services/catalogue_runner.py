@@ -284,7 +284,7 @@ class UdiCatalogueRunner(models.AbstractModel):
     def _kept(self, entry, reason):
         if reason == "adopted":
             message = self.env._(
-                "It has been adopted as a product and stays. To take it back, delete its UDI-DIs first."
+                "It has been adopted as a product and stays. Archive that product if you do not want it."
             )
         else:
             message = self.env._("A later import changed it, so it stays. Undo that import first, then this one again.")

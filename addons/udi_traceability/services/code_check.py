@@ -145,7 +145,8 @@ class UdiScanInterpret(models.AbstractModel):
     # ------------------------------------------------------------------ verdict
     def _verdict(self, reading, answer):
         """Colour, six words and a sentence."""
-        sentences = self.env["udi.defect.text"].explain(reading.defects, reading.agency)
+        # each once: a code may have the same small fault at several places
+        sentences = list(dict.fromkeys(self.env["udi.defect.text"].explain(reading.defects, reading.agency)))
         internal = answer.get("internal")
         if internal and not reading.agency:
             return self._say("ok", "internal", self.env._("One of our own codes"), internal["sentence"])

@@ -138,6 +138,8 @@ class UdiDefectName(models.AbstractModel):
     @api.model
     def _label_of(self, identifier, agency=None):
         """The name alone: "Expiry date"."""
+        if not identifier and agency != "hibcc":  # only HIBC has an element without a sign of its own
+            return self.env._("Unknown element")
         for name in [agency] if agency in ELEMENTS else ELEMENTS:
             word = ELEMENTS[name].get(identifier)
             if word:

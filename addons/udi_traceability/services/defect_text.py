@@ -42,6 +42,11 @@ class UdiDefectText(models.AbstractModel):
 
     # ------------------------------------------------------------------ what kind of text it is
     def _text_unknown_format(self, data, words, agency):
+        if data.get("reason") == "web_address":
+            return self.env._(
+                "This web address names no device identifier that can be read. If it is a compressed GS1 Digital Link, "
+                "that form is not supported here: scan the other code on the label, or type the numbers beside it."
+            )
         return self.env._("This is not a UDI. Look for the square code beside the letters UDI and scan that one.")
 
     def _text_empty(self, data, words, agency):
@@ -102,6 +107,18 @@ class UdiDefectText(models.AbstractModel):
 
     def _text_bad_charset(self, data, words, agency):
         character = self._visible(data.get("character", "?"))
+        if data.get("allowed") in ("uri", "domain"):
+            return self.env._(
+                "This web address contains “%(character)s”, which no web address can hold. Scan the code again; if it "
+                "stays, the label is wrong: tell quality.",
+                character=character,
+            )
+        if character == self.env._("blank"):
+            return self.env._(
+                "The %(what)s contains a blank, which it cannot hold. Type the code again without it; if the scanner "
+                "sends it, the label is wrong: tell quality.",
+                **words,
+            )
         if data.get("allowed") == "N":
             return self.env._(
                 "The %(what)s contains “%(character)s”; only digits are allowed there. Scan again; if it stays, "

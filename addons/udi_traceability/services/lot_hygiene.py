@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.udi_core.lots import look_alike_key, name_defects, trim
+from odoo.addons.udi_core.lots import ASSUMED, look_alike_key, name_defects, trim
 
 JUDGES = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_regulatory")
 SHOWN = 10
@@ -40,7 +40,16 @@ class UdiLotHygiene(models.AbstractModel):
         if defects:
             agencies = dict(self.env["udi.device.identifier"]._fields["agency"]._description_selection(self.env))
             words = {"name": name, "product": product.display_name, "agency": agencies.get(agency, "")}
-            raise UserError("\n".join(self._sentence(item, words) for item in defects))
+            sentences = [self._sentence(item, words) for item in defects]
+            if agency in ASSUMED and any(item.code in ("length", "character") for item in defects):
+                sentences.append(
+                    self.env._(
+                        "%(agency)s has not published what its lot and serial numbers may hold: this limit is an "
+                        "assumption. If the label really shows the number, tell regulatory affairs.",
+                        **words,
+                    )
+                )
+            raise UserError("\n".join(sentences))
 
     def _sentence(self, defect, words):
         if defect.code == "empty":

@@ -5,16 +5,21 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
+from ..models.product_market import EU_GROUP
 from ..models.udi_licence import PRODUCTION
 
 
 class MarketFacts:
-    """Identifiers, certificates, licences and publications of the products it was loaded for."""
+    """Identifiers, certificates, licences and publications of the products it was loaded for.
 
-    def __init__(self, identifiers, licences, publications, empty):
+    :ivar europe: the countries of the European Union
+    """
+
+    def __init__(self, identifiers, licences, publications, europe, empty):
         self._identifiers = identifiers  # {template id: udi.device.identifier}
         self._licences = licences  # {partner id: [udi.licence]}
         self._publications = publications  # {(identifier id, database): udi.publication}
+        self.europe = europe
         self._empty = empty  # {model name: empty recordset}
 
     def identifiers(self, template):
@@ -75,5 +80,9 @@ class UdiMarketFacts(models.AbstractModel):
         empty = {name: self.env[name] for name in ("udi.device.identifier", "udi.licence", "udi.publication")}
         # one prefetch set for all: what is read for one product is read for all
         return MarketFacts(
-            {key: found.with_prefetch(every.ids) for key, found in identifiers.items()}, licences, publications, empty
+            {key: found.with_prefetch(every.ids) for key, found in identifiers.items()},
+            licences,
+            publications,
+            self.env.ref(EU_GROUP).country_ids,
+            empty,
         )

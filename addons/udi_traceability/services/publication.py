@@ -24,6 +24,8 @@ class UdiPublicationCompare(models.AbstractModel):
             return []
         found = [self._plain(publication, field) for field in PLAIN if publication.database in field.databases]
         found += [self._registrant(publication), self._registrations(publication), self._packages(publication)]
+        if publication.database == "gudid":
+            found.append(self._product_code(publication))
         return [item for item in found if item]
 
     def _holder(self, publication, field):
@@ -38,6 +40,12 @@ class UdiPublicationCompare(models.AbstractModel):
             return _difference(field.name, ours, theirs) if ours != theirs else None
         differs = theirs and _plain_text(ours) != _plain_text(theirs)
         return _difference(field.name, ours or "", theirs) if differs else None
+
+    def _product_code(self, publication):
+        """One of the codes that the FDA shows is enough: a device may have several."""
+        theirs = publication.catalogue_entry_id._fda_codes()
+        ours = (self._holder(publication, PLAIN_OF["model"]).udi_fda_product_code or "").upper()
+        return _difference("product_code", ours, ", ".join(theirs)) if theirs and ours not in theirs else None
 
     def _registrant(self, publication):
         entry = publication.catalogue_entry_id
@@ -88,6 +96,8 @@ class UdiPublicationCompare(models.AbstractModel):
         if name in PLAIN_OF:
             field = PLAIN_OF[name]
             self._holder(publication, field).sudo(False)[field.ours] = entry[field.theirs]
+        elif name == "product_code":
+            self._holder(publication, PLAIN_OF["model"]).sudo(False).udi_fda_product_code = entry._fda_codes()[0]
         elif name == "registrant":
             self._take_registrant(publication)
         elif name == "registrations":

@@ -204,7 +204,7 @@ class UdiReadinessCheck(models.AbstractModel):
             yield self._at_product(template, "emdn", self.env._("The EMDN code is missing."))
         yield self._publication(template, facts, "eudamed")
         registrant = template.udi_registrant_id
-        if registrant.country_id not in self.env.ref("base.europe").country_ids:
+        if registrant.country_id not in facts.europe:
             yield self._partner(
                 template,
                 "udi_representative_eu_id",

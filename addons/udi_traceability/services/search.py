@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from .barcode import spellings
 from odoo.addons.udi_core.codes import alternatives, parse
+from odoo.addons.udi_core.typed import narrow
 
 SHORTEST_CODE = 6  # shorter texts are names or references, not worth parsing at each keystroke
 LONGEST_CODE = 500
@@ -68,7 +69,7 @@ class UdiSearch(models.AbstractModel):
     @api.model
     def reading(self, text):
         """The reading of a text that may be a code, or None. No query."""
-        text = text.strip() if isinstance(text, str) else ""
+        text = narrow(text).strip() if isinstance(text, str) else ""
         if not SHORTEST_CODE <= len(text) <= LONGEST_CODE or text.isalpha():
             return None
         reading = parse(text)

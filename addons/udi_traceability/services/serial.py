@@ -150,8 +150,9 @@ class UdiSerial(models.AbstractModel):
         if not numbers.first <= first <= last <= numbers.last:
             raise UserError(self.env._("These numbers are not in %(range)s.", range=numbers.name))
         wanted = [(first, last)]
+        used = numbers._used_within(wanted)
         for taken, sentence in (
-            (numbers._used(), self.env._("%(serial)s is on a device: it cannot be void. Scrap the device.")),
+            (used, self.env._("%(serial)s is on a device: it cannot be void. Scrap the device.")),
             (numbers._taken(), self.env._("%(serial)s is reserved or void already.")),
         ):
             rest = serials.subtract(wanted, taken)

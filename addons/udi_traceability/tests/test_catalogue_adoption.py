@@ -37,6 +37,7 @@ class TestCatalogueAdoption(CatalogueCommon):
         self.assertTrue(product.udi_single_use and product.udi_sterile and product.udi_implantable)
         self.assertEqual(product.udi_mri_safety, "conditional")
         self.assertEqual((product.udi_model, product.udi_catalogue_number), ("ES-30", "ES-30-18"))
+        self.assertEqual((product.udi_trade_name, product.udi_fda_product_code), ("Example stent", "ZZZ"))
         self.assertEqual(product.udi_primary_identifier_id.code, "09990000000012")
         unit, carton, case = product.udi_identifier_ids.sorted("code")
         self.assertEqual((carton.contained_id, carton.contained_quantity, carton.base_quantity), (unit, 3, 3))

@@ -54,7 +54,8 @@ class TestDefectText(UdiCommon):
     def all_sentences(self, lang=None):
         """{(code, reason or rule): sentence} of everything that the readers can say."""
         found = {(code, None): self.sentence(code, lang) for code in codes.ALL_DEFECTS}
-        reasons = literals("reason") - {"format"}
+        reasons = literals("reason") - {"format", "web_address"}
+        found["unknown_format", "web_address"] = self.sentence("unknown_format", lang, reason="web_address")
         for reason in reasons:
             found["bad_structure", reason] = self.sentence("bad_structure", lang, reason=reason)
         for reason in ("format", "month", "day", "hour", "minute", "second"):
@@ -110,6 +111,9 @@ class TestDefectText(UdiCommon):
         self.assertIn("too few", self.sentence("bad_length", min=2, max=None, length=1))
         self.assertIn("only digits", self.sentence("bad_charset", identifier="01", allowed="N"))
         self.assertIn("“{GS}”", self.sentence("bad_charset", character=GS))
+        for allowed in ("uri", "domain"):
+            sentence = self.sentence("bad_charset", identifier="", character=" ", allowed=allowed)
+            self.assertIn("web address contains “blank”", sentence)
         self.assertIn("“blank”", self.sentence("bad_check_digit", identifier="+", expected=" "))
         self.assertIn("device identifier (01), serial number (21)", self.sentence("missing_pair", needs="01+21,03+21"))
         text = self.env["udi.defect.text"]
@@ -123,6 +127,42 @@ class TestDefectText(UdiCommon):
 class TestCodeCheck(UdiCommon):
     def interpret(self, text, before=None, user=None):
         return self.env["udi.scan"].with_user(user or self.operator).interpret(text, before)
+
+    def test_what_people_type(self):
+        """Blanks beside the values, full-width signs of a Chinese keyboard."""
+        lot = self.receive(self.sensor, ["SN-1"], udi_lot_number="L7")
+        for text in (
+            f"(01) {SENSOR_DI} (10) L7 (21) SN-1",
+            f"\uff0801\uff09{SENSOR_DI}\uff0810\uff09L7\uff0821\uff09SN-1",
+            f"\u3000\uff0801\uff09\uff10{SENSOR_DI[1:]}\uff0821\uff09\uff33N\uff0d1",
+        ):
+            with self.subTest(text=text):
+                answer = self.interpret(text)
+                self.assertEqual((answer["status"], answer["di"]), ("ok", SENSOR_DI), answer["message"])
+                self.assertEqual(answer["register"]["lot"]["id"], lot.id)
+                self.assertEqual(self.env["udi.search"].find(text)["lots"], lot)
+                self.assertEqual(self.env["product.product"].name_search(text)[0][0], self.sensor.id)
+        message = self.interpret(f"(01) {SENSOR_DI} (10) L7 (21) SN-1")["message"]
+        self.assertEqual(message.count("Blanks between the elements"), 1)
+        answer = self.interpret(f"(01){SENSOR_DI}(10)L 7")
+        self.assertEqual(answer["status"], "error")
+        self.assertIn("lot number (10) contains a blank", answer["message"])
+
+    def test_our_own_full_width_names_stay(self):
+        self.bolt.default_code = "\uff22\uff0d1"
+        self.assertEqual(self.interpret("\uff22\uff0d1")["code"], "internal")
+
+    def test_what_no_database_holds(self):
+        for text in ("\x00", "\ud800", f"]d201{SENSOR_DI}21S\x00", f"(01){SENSOR_DI}(21)\udfff", "\ud800\udc00"):
+            with self.subTest(text=ascii(text)):
+                self.assertIn(self.interpret(text)["status"], ("error", "warning"))
+                self.assertEqual(self.env["udi.scan"].look_up(text)["status"], "error")
+                for nomenclature in self.env["barcode.nomenclature"].search([]):
+                    nomenclature.parse_barcode(text)
+
+    def test_a_compressed_link_is_told(self):
+        for text in ("https://id.gs1.org/ARHgQAPYKmMqjLB4y", "https://example.com/products"):
+            self.assertIn("compressed GS1 Digital Link", self.interpret(text)["message"])
 
     def test_a_whole_udi(self):
         self.receive(self.sensor, ["SN-1"], udi_lot_number="L7")

@@ -117,7 +117,15 @@ class TestLotChange(UdiCommon):
         lot = lot.with_user(self.operator)
         lot.write({"udi_supplier_lot": "M1"})
         lot.write({"udi_supplier_lot": "M1, M2"})
-        self.assertIn("are locked", self.refused(lot.write, {"udi_supplier_lot": "M2"}))
+        lot.write({"udi_carrier": "]d2010690123450002821P5"})
+        for vals in (
+            {"udi_supplier_lot": "M2"},
+            {"udi_supplier_lot": "M1, M22"},
+            {"udi_supplier_lot": False},
+            {"udi_carrier": "]d2010690123450002821P55"},
+        ):
+            with self.subTest(vals=vals):
+                self.assertIn("are locked", self.refused(lot.write, vals))
 
     def test_before_it_is_labelled_or_shipped_it_is_free(self):
         lot = self.receive(self.pump, ["P5"]).with_user(self.operator)
@@ -152,9 +160,9 @@ class TestLotChange(UdiCommon):
         )
         lot = self.lot.with_user(self.regulatory).with_context(udi_change_reason="Typing error")
         lot.write({"name": "P2", "udi_expiry_date": False, "udi_identifier_id": other.id})
-        event = self.env["udi.trace"].with_user(self.auditor).timeline(self.lot.id)["events"][0]
+        event = self.env["udi.timeline"].with_user(self.auditor).page("stock.lot", self.lot.id)["events"][0]
         self.assertEqual(
-            [(row["label"], row["old"], row["new"]) for row in event["changes"]],
+            [(row["label"], row["old"], row["new"]) for row in event["groups"][0]["changes"]],
             [
                 ("Lot/serial", "P1", "P2"),
                 ("Expiry date", "2031-01-04", "–"),
@@ -202,3 +210,24 @@ class TestLotChange(UdiCommon):
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             lot.write({"udi_expiry_date": "2020-01-01"})
         self.assertEqual(self.last_item().event_id.biz_step, "shipping")
+
+    def test_a_look_alike_is_asked_about(self):
+        self.receive(self.pump, ["P1O"])
+        vals = {"lot_ids": self.lot.ids, "reason": "Photo of the label", "new_name": "P10"}
+        wizard = self.env["udi.lot.change"].with_user(self.regulatory).create(vals)
+        self.assertEqual(wizard.twin_ids.mapped("name"), ["P1O"])
+        with self.assertRaisesRegex(UserError, "told apart from “P1O”.*tick “It is another number”"):
+            wizard.action_confirm()
+        self.assertEqual(self.lot.name, "P1")
+        wizard.is_distinct = True
+        wizard.action_confirm()
+        self.assertEqual(self.lot.name, "P10")
+        self.assertEqual(str(self.lot.udi_expiry_date), "2031-01-04", "what the dialogue does not name stays")
+        self.assertEqual(self.last_item().event_id.reason, "Photo of the label")
+        self.assertNotIn("udi_lot_number", self.last_item().detail)
+        self.assertIn("looks like another lot", "".join(self.lot.message_ids.mapped("body")))
+
+    def test_an_ordinary_correction_has_no_twin(self):
+        wizard = Form(self.env["udi.lot.change"].with_user(self.regulatory).with_context(default_lot_ids=self.lot.ids))
+        wizard.new_name = "P2"
+        self.assertFalse(wizard.twin_ids)

@@ -33,6 +33,21 @@ class TestLotEntry(UdiCommon):
         self.assertEqual((lot.name, lot.udi_lot_number), ("P2", "L7"))
         self.assertEqual(self.line(" P3 ").lot_name, "P3")
 
+    def test_a_limit_that_nobody_published_is_told_as_such(self):
+        device = self.env["product.product"].create(
+            {"name": "MA device", "type": "consu", "is_storable": True, "tracking": "lot", "udi_controlled": True}
+        )
+        code = self.env["udi.device.identifier"].create(
+            {"agency": "ma", "code": "MA.156.M0.100123.01234568", "product_id": device.id}
+        )
+        self.refused(r"20 at most(.|\n)*MA \(ZIIOT\) has not published .* assumption", self.lot, "X" * 21, device)
+        self.refused(r"“\.”(.|\n)*an assumption", self.lot, "A.1", device)
+        self.assertEqual(self.lot("A-1", device).name, "A-1")
+        with self.assertRaises(UserError) as caught:
+            self.lot("A#1")
+        self.assertNotIn("assumption", str(caught.exception))
+        self.assertEqual(code.state, "active")
+
     def test_many_lots_at_once(self):
         """Each kind of device has its own say, also where the first of the lots has the value already."""
         pump, sensor = self.lot("P1"), self.lot("S1", self.sensor)

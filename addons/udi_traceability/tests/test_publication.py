@@ -26,6 +26,7 @@ class PublicationCase(UdiCommon):
             {
                 "udi_generic_name": "一次性使用输液器",
                 "udi_model": "IS-1",
+                "udi_trade_name": "康示",
                 "udi_catalogue_number": "IS-1-150",
                 "udi_nmpa_class_code": "14-02",
                 "udi_nhsa_code": "C99999999999999999999000001",
@@ -58,6 +59,7 @@ class PublicationCase(UdiCommon):
                 "version_date": "2026-02-15",
                 "generic_name": template.udi_generic_name,
                 "model": template.udi_model,
+                "brand": template.udi_trade_name,
                 "catalogue_number": template.udi_catalogue_number,
                 "class_code": template.udi_nmpa_class_code,
                 "nhsa_code": template.udi_nhsa_code,
@@ -163,6 +165,7 @@ class TestDifferences(PublicationCase):
         publication = self.publish()
         for name, value, field in (
             ("generic_name", "输液器", "generic_name"),
+            ("brand", "别的", "trade_name"),
             ("model", "IS-2", "model"),
             ("catalogue_number", "X", "catalogue_number"),
             ("class_code", "14-03", "class_code"),
@@ -197,6 +200,21 @@ class TestDifferences(PublicationCase):
         self.assertIn("registrations", self.fields_of(publication))
         found = self.env["udi.publication"].search([("difference_count", ">", 0)])
         self.assertIn(publication, found)
+
+    def test_one_of_the_product_codes_is_enough(self):
+        publication = self.publish(database="gudid", catalogue_entry_id=False)
+        entry = self.make_entry(self.template, "FDA-1", source="gudid", registration_numbers=False)
+        publication.catalogue_entry_id = entry
+        self.assertNotIn("product_code", self.fields_of(publication))  # they state none
+        entry.product_codes = "FRN, LHI, long name"
+        (row,) = [item for item in publication.differences if item["field"] == "product_code"]
+        self.assertEqual((row["ours"], row["theirs"], row["label"]), ("", "FRN, LHI", "FDA product code"))
+        self.template.udi_fda_product_code = "lhi"
+        self.assertNotIn("product_code", self.fields_of(publication))
+        self.template.udi_fda_product_code = "ABC"
+        publication.with_user(self.regulatory).action_take_theirs("product_code")
+        self.assertEqual(self.template.udi_fda_product_code, "FRN")
+        self.assertNotIn("product_code", self.fields_of(publication))
 
     def test_packages_compare_exactly(self):
         publication = self.publish()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import UdiCommon
 
@@ -127,7 +127,7 @@ class TestReadiness(ReadyCase):
         self.assertEqual(self.cell()["state"], "ready")
 
     def test_publication(self):
-        self.publication.unlink()
+        self.publication.database = "gudid"
         self.expect("publication", "missing")
         publication = self.env["udi.publication"].create({"identifier_id": self.identifier.id, "database": "nmpa"})
         self.expect("publication_draft", "missing")
@@ -161,7 +161,7 @@ class TestReadiness(ReadyCase):
             self.codes("eu"), {"certificate", "basic_udi_di", "emdn", "publication", "representative", "importer"}
         )
         self.assertEqual(self.codes("us"), {"certificate", "gmdn", "product_code", "publication", "us_agent"})
-        self.identifier.basic_udi_di = "6999999KY500JS"
+        self.identifier.basic_udi_di = "6999999KY500GY"
         self.template.write(
             {
                 "udi_emdn_code": "Z1203",
@@ -237,6 +237,7 @@ class TestReadiness(ReadyCase):
             product = self.make_product(f"Bulk {index}", gtin(index), "lot")
             self.make_ready(product.product_tmpl_id, f"国械注准2023314{index:04d}")
             templates |= product.product_tmpl_id
+        templates.write({"udi_market_eu": True, "udi_market_us": True})
         self.env.flush_all()
         counts = []
         for some in (templates[:5], templates):
@@ -328,3 +329,16 @@ def gtin(index):
     digits = f"0690123460{index:03d}"
     total = sum(int(digit) * (3 if position % 2 == 0 else 1) for position, digit in enumerate(digits))
     return f"{digits}{-total % 10}"
+
+
+@tagged("post_install", "-at_install")
+class TestReadinessPage(ReadyCase, HttpCase):
+    """The matrix in a browser, as regulatory affairs use it."""
+
+    def test_from_what_is_missing_to_what_is_entered(self):
+        self.sensor.product_tmpl_id.write({"udi_market_cn": True, "udi_risk_class": False})
+        self.regulatory.password = self.regulatory.login
+        self.start_tour("/odoo/udi-readiness", "udi_traceability_readiness", login=self.regulatory.login)
+        registration = self.env["udi.registration"].search([("name", "=", "国械注准20233149999")])
+        self.assertEqual(registration.identifier_ids, self.sensor.udi_identifier_ids)
+        self.assertEqual((registration.authority, registration.kind), ("nmpa", "registration"))

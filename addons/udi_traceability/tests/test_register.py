@@ -53,6 +53,23 @@ class TestDeviceIdentifier(Refusals, UdiCommon):
     def test_other_agencies_are_normalised(self):
         self.assertEqual(self.new("+a99912345", agency="hibcc").code, "A99912345")
 
+    def test_basic_udi_di_of_every_agency(self):
+        identifier = self.sensor.udi_identifier_ids
+        for code, pair in (
+            ("6901234GS1-China1234567", "EH"),
+            ("++A999MODELIDENTIFIER11", "S8"),
+            ("PP12345ABCD.12345678.90", "04"),
+            ("A9990ABC123T0480", "08"),
+        ):
+            with self.subTest(code=code):
+                identifier.basic_udi_di = code + pair
+                with self.refused(f"should be {pair}"), self.env.cr.savepoint():
+                    identifier.basic_udi_di = code + ("99" if pair[0].isdigit() else "ZZ")
+        for code in ("A", "X" * 26, "6901234 GS1", "\u4e2d\u6587\u7801", "++A9", " 6901234GS1-China1234567EH"):
+            with self.subTest(code=code), self.refused("is no Basic UDI-DI|should be"), self.env.cr.savepoint():
+                identifier.basic_udi_di = code
+        identifier.basic_udi_di = False
+
     def test_wrong_check_digit_names_the_right_one(self):
         with self.refused(r"06901234500012 is wrong: it should be 1\."):
             self.new("06901234500012")

@@ -1,5 +1,7 @@
 """Serial ranges: each number once, its account complete."""
 
+from unittest.mock import patch
+
 import psycopg2
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -7,6 +9,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models import udi_serial_range
 from .common import UdiCommon
 
 
@@ -84,6 +87,20 @@ class TestSerialRange(UdiCommon):
         self.assertEqual(numbers._missing(), [(101, 500)])
         other = self.make_range("Other", mode="random", prefix="R", width=8, last=100_000)
         self.assertNotEqual(other._naming().name(1), names[0])
+
+    def test_a_report_on_many_random_numbers_has_a_bound(self):
+        self.range.state = "closed"
+        numbers = self.make_range("Random", mode="random", prefix="R", width=8, last=100_000)
+        names = self.serial.draw(self.pump, 500)
+        self.lots([*names[:100], *names[460:480]])
+        with patch.object(udi_serial_range, "MOST_RANDOM", 50):
+            self.assertEqual(numbers._missing(), [(451, 460), (481, 500)])
+            self.assertIn("the last 50 numbers drawn", numbers.action_gaps()["name"])
+            self.refused("is on a device", self.serial.void, numbers, 90, 400, "x")
+            self.serial.void(numbers, 451, 455, "torn off")
+            self.assertEqual(numbers._missing(), [(456, 460), (481, 500)])
+        self.assertEqual(numbers._missing(), [(101, 450), (456, 460), (481, 500)])
+        self.assertNotIn("the last", numbers.action_gaps()["name"])
 
     def test_the_secret_stays_secret(self):
         for user in (self.udi_admin, self.regulatory, self.operator):

@@ -4,6 +4,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_core.lots import look_alike_key
+
 # field of the lot -> fields of the dialogue that show the old and take the new value
 PAIRS = {
     "name": ("old_name", "new_name"),
@@ -58,7 +60,26 @@ class UdiLotChange(models.TransientModel):
     )
     old_exempt_note = fields.Char(compute="_compute_old", export_string_translation=False)
     new_exempt_note = fields.Char("Note on the exemption", compute="_compute_new", store=True, readonly=False)
+    twin_ids = fields.Many2many("stock.lot", string="Looks like", compute="_compute_twin_ids")
+    is_distinct = fields.Boolean(
+        "It is another number",
+        help="The label really shows this number, although it can hardly be told apart from the other one. The reason "
+        "above says how you know.",
+    )
     preview = fields.Html("What changes", compute="_compute_preview", sanitize=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a caller does not name stays as it is."""
+        return super().create([{**self._kept(vals), **vals} for vals in vals_list])
+
+    def _kept(self, vals):
+        """The present values, for dialogues that are made without the form: one value given would empty the others."""
+        if not any(new in vals for _old, new in PAIRS.values()):
+            return {}
+        dialogue = self.new({"lot_ids": vals.get("lot_ids", [])})
+        kept = {new: dialogue._common(name) for name, (_old, new) in PAIRS.items()}
+        return {new: value.id if isinstance(value, models.BaseModel) else value for new, value in kept.items()}
 
     @api.depends("lot_ids")
     def _compute_old(self):
@@ -72,6 +93,15 @@ class UdiLotChange(models.TransientModel):
         for wizard in self:
             for name, (_old, new) in PAIRS.items():
                 wizard[new] = wizard._common(name)
+
+    @api.depends("lot_ids", "new_name")
+    def _compute_twin_ids(self):
+        for wizard in self:
+            lots = wizard.lot_ids._origin
+            renamed = wizard.single and wizard.new_name and wizard.new_name != wizard.old_name
+            key = look_alike_key(wizard.new_name) if renamed else False
+            domain = [("product_id", "in", lots.product_id.ids), ("udi_look_alike_key", "=", key)]
+            wizard.twin_ids = self.env["stock.lot"].search(domain) - lots if key else False
 
     def _common(self, name):
         """The value that all chosen lots share, else nothing."""
@@ -132,5 +162,20 @@ class UdiLotChange(models.TransientModel):
         if "name" in wanted and not self.single:
             raise UserError(self.env._("One number cannot be given to several devices: change the name one by one."))
         values = {name: value.id if isinstance(value, models.BaseModel) else value for name, value in wanted.items()}
-        self.lot_ids.with_context(udi_change_reason=self.reason).write(values)
+        lots = self.lot_ids.with_context(udi_change_reason=self.reason)
+        if "name" in wanted and self.twin_ids:
+            self._check_distinct()
+            lots = lots.with_context(udi_distinct_lot_reason=self.reason)
+        lots.write(values)
         return {"type": "ir.actions.act_window_close"}
+
+    def _check_distinct(self):
+        if not self.is_distinct:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” can hardly be told apart from “%(twin)s” of the same product. Compare it with the "
+                    "label. If the label really shows it, tick “It is another number”.",
+                    name=self.new_name,
+                    twin=self.twin_ids[0].name,
+                )
+            )

@@ -26,7 +26,9 @@ class UdiSerialGap(models.TransientModel):
         numbers.ensure_one()
         naming = numbers._naming()
         self.search([("range_id", "=", numbers.id), ("create_uid", "=", self.env.uid)]).unlink()
-        free = serials.subtract(numbers._free(), numbers._used())
+        free = numbers._free()
+        if numbers.mode == "sequence":  # somebody may have typed one that is still to come; a random one nobody guesses
+            free = serials.subtract(free, numbers._used())
         rows = [("missing", *interval) for interval in numbers._missing()] + [("free", *interval) for interval in free]
         self.create(
             [
@@ -44,7 +46,7 @@ class UdiSerialGap(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Gaps of %(range)s", range=numbers.name),
+            "name": self._title(numbers),
             "res_model": self._name,
             "view_mode": "list",
             "domain": [("range_id", "=", numbers.id), ("create_uid", "=", self.env.uid)],
@@ -55,6 +57,14 @@ class UdiSerialGap(models.TransientModel):
                 self.env._("Every number that was drawn is on a device, reserved or void."),
             ),
         }
+
+    def _title(self, numbers):
+        looked_at = serials.count(numbers._looked_at())
+        if looked_at == max(numbers.next_number - numbers.first, 0):
+            return self.env._("Gaps of %(range)s", range=numbers.name)
+        return self.env._(
+            "Gaps of %(range)s (the last %(count)s numbers drawn)", range=numbers.name, count=f"{looked_at:,}"
+        )
 
     def action_void(self):
         """Void this interval, after asking why."""

@@ -38,7 +38,7 @@ function read(text, start) {
     const hostStart = start + scheme[0].length;
     const pathStart = text.indexOf("/", hostStart);
     if (pathStart < 0) {
-        return broken("unknown_format", hostStart);
+        return broken("unknown_format", hostStart, { reason: "web_address" });
     }
     const domain = text.slice(hostStart, pathStart);
     if (!DOMAIN.test(domain)) {
@@ -50,7 +50,7 @@ function read(text, start) {
     const question = text.slice(0, end).indexOf("?", pathStart);
     const found = readPath(text, pathStart, question < 0 ? end : question);
     if (!found) {
-        return broken("unknown_format", pathStart);
+        return broken("unknown_format", pathStart, { reason: "web_address" });
     }
     if (question >= 0) {
         readQuery(text, question + 1, end, found);

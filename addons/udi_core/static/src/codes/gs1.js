@@ -96,20 +96,22 @@ export function parseBracketed(text, year) {
         }
         const name = piece[2];
         const nameStart = position + piece[1].length + 1;
-        const valueStart = nameStart + name.length + 1;
+        let place = nameStart + name.length + 1;
         let raw = piece[3];
         position += piece[0].length;
-        const kept = stripEnd(raw);
+        const kept = strip(raw);
         if (kept && kept !== raw) {
-            defects.push(defect("whitespace_ignored", valueStart + kept.length));
+            const blanks = stripEnd(raw).length - kept.length;
+            defects.push(defect("whitespace_ignored", blanks ? place : place + kept.length));
             raw = kept;
+            place += blanks;
         }
         const identifier = AI.get(name) ?? null;
         if (!identifier) {
             defects.push(defect("unknown_ai", nameStart, { identifier: name, text: piece[0] }));
         }
         const item = element(name, raw.replace(/\\([^])/g, "$1"), raw);
-        found.push({ identifier, item, position: valueStart });
+        found.push({ identifier, item, position: place });
     }
     return assemble(text, null, "bracketed", found, defects, year);
 }
