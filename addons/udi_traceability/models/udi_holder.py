@@ -100,8 +100,8 @@ class UdiHolder(models.Model):
                 lots.ids,
             )
         )
-        rows = [Row(*values) for values in self.env.cr.fetchall()]
-        changed, gone = settle(rows, [self._movement(*movement) for movement in movements])
+        rows, places = [Row(*values) for values in self.env.cr.fetchall()], {}
+        changed, gone = settle(rows, [self._movement(places, *movement) for movement in movements])
         product_of = {lot.id: lot.product_id.id for lot in lots}
         if gone:
             self.env.cr.execute(SQL("DELETE FROM udi_holder WHERE id = ANY(%s)", list(gone)))
@@ -136,15 +136,17 @@ class UdiHolder(models.Model):
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])
 
     @api.model
-    def _movement(self, company_id, lot, quantity, source, destination, partner):
-        return Movement(
-            company_id=company_id,
-            lot_id=lot.id,
-            quantity=quantity,
-            unique=lot.product_id.tracking == "serial",
-            source=self._place(source, partner),
-            destination=self._place(destination, partner),
-        )
+    def _movement(self, places, company_id, lot, quantity, source, destination, partner):
+        """
+        :param places: ``{(location id, partner id): place}`` of earlier movements of the same batch
+        """
+        ends = []
+        for location in (source, destination):
+            key = (location.id, partner.id)
+            if key not in places:
+                places[key] = self._place(location, partner)
+            ends.append(places[key])
+        return Movement(company_id, lot.id, quantity, lot.product_id.tracking == "serial", *ends)
 
     @api.model
     def _place(self, location, partner):
