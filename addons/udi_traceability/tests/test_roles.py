@@ -13,6 +13,9 @@ MATRIX = {
     "udi.ledger.block": {},
     "udi.ledger.check": {},
     "udi.holder": {},
+    "udi.holder.difference": {},
+    "udi.history.run": {},
+    "udi.history.product": {},
     "udi.hold.member": {},
     "udi.hold": {
         "create": {"leader", "quality", "recall_manager"},
