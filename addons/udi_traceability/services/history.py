@@ -188,6 +188,11 @@ class UdiHistory(models.AbstractModel):
 
     def _guarded(self, run):
         """One batch; an error stops the build with a sentence. False when the job should end."""
+        if run.source == HOLDERS:
+            self.env["ir.cron"]._commit_progress()
+            # The first statement of a transaction: its view of the data is taken after this lock was got, so it knows
+            # every live movement of these products; those that come later wait, see `note_live`.
+            self.env.cr.execute("LOCK TABLE udi_history_product IN EXCLUSIVE MODE")
         try:
             self.step(run)
         except Exception as error:  # whatever it is, it must be seen on the page and not repeated for ever
@@ -230,11 +235,9 @@ class UdiHistory(models.AbstractModel):
 
     @api.private
     def step(self, run):
-        """One batch of a run, without a commit. Ends with the state "done"."""
+        """One batch of a run, without a commit; `_guarded` takes the lock that holders need. Ends with state "done"."""
         began = time.monotonic()
         if run.source == HOLDERS:
-            # first of all: a transaction's view of the data is taken after this lock, so it knows every live movement
-            self.env.cr.execute("LOCK TABLE udi_history_product IN EXCLUSIVE MODE")
             values = self._step_holders(run)
         elif not run.started_at:
             values = self._prepare(run)
