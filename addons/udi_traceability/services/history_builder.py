@@ -364,18 +364,22 @@ class UdiHistoryBuilder(models.AbstractModel):
             "SELECT attname FROM pg_attribute WHERE attrelid = 'udi_event'::regclass AND attnum > 0"
             " AND NOT attisdropped AND attname <> 'content_hash'"
         )
-        names = ", ".join(f'"{name}"' for (name,) in cr.fetchall())
+        names = SQL(", ").join(SQL.identifier(name) for (name,) in cr.fetchall())
         cr.execute(
-            f"""INSERT INTO udi_event ({names}, content_hash)
-                SELECT {names}, {hash_sql(header_sql("e", HASH_VERSION), "i.count", "i.text")}
+            SQL(
+                """INSERT INTO udi_event (%(names)s, content_hash)
+                SELECT %(names)s, %(hash)s
                   FROM udi_history_event e
-                  JOIN (SELECT event_id, count(*) AS count,
-                               string_agg({item_sql("x", HASH_VERSION)}, '' ORDER BY sequence) AS text
+                  JOIN (SELECT event_id, count(*) AS count, string_agg(%(item)s, '' ORDER BY sequence) AS text
                           FROM udi_event_item x
                          WHERE event_id BETWEEN (SELECT min(id) FROM udi_history_event)
                                             AND (SELECT max(id) FROM udi_history_event)
                          GROUP BY event_id) i ON i.event_id = e.id
-                 ORDER BY e.id"""
+                 ORDER BY e.id""",
+                names=names,
+                hash=SQL(hash_sql(header_sql("e", HASH_VERSION), "i.count", "i.text")),
+                item=SQL(item_sql("x", HASH_VERSION)),
+            )
         )
         self.env["udi.event"].invalidate_model()
         self.env["udi.event.item"].invalidate_model()
