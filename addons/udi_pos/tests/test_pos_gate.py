@@ -18,7 +18,7 @@ class TestPosGate(TestPoSCommon, UdiCommon):
         cls.env = cls.env(su=True)
         UdiCommon.set_up_world.__func__(cls)
         cls.config = cls.basic_config
-        cls.seller = cls.person("base.group_user,point_of_sale.group_pos_user", "udi_seller")
+        cls.seller = cls.person("base.group_user,stock.group_stock_user,point_of_sale.group_pos_user", "udi_seller")
         (cls.pump | cls.tube).write({"available_in_pos": True, "list_price": 10, "taxes_id": [Command.clear()]})
         cls.warehouse = cls.config.picking_type_id.warehouse_id
         cls.stock_location = cls.config.picking_type_id.default_location_src_id
@@ -67,7 +67,7 @@ class TestPosGate(TestPoSCommon, UdiCommon):
         }
 
     def sell(self, product, quantity, names):
-        """As the counter's browser does it, as a person who has nothing but the counter's rights."""
+        """As the counter's browser does it, as a person with the rights of counter and stock and none of ours."""
         orders = self.env["pos.order"].with_user(self.seller)
         call_kw(orders, "sync_from_ui", [[self.order(product, quantity, names)]], {})
         return self.env["pos.order"].search([("session_id", "=", self.pos_session.id)], order="id desc", limit=1)

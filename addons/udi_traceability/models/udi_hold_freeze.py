@@ -186,12 +186,10 @@ class UdiHold(models.Model):
         return False
 
     @api.model
-    def _catch(self, lots):
+    def _catch(self, lots, company):
         """After goods arrived: lots that fall under a hold of a scope become its members, with an event."""
         # sudo: whether goods are held does not depend on who brings them
-        holds = self.sudo().search(
-            [("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "=", self.env.company.id)]
-        )
+        holds = self.sudo().search([("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "=", company.id)])
         for hold in holds:
             added = hold._add_members(hold._lots_of_scope(lots.ids))
             if added:

@@ -22,7 +22,7 @@ class UdiGate(models.AbstractModel):
     def _facts(self, requests, lots):
         facts = super()._facts(requests, lots)
         facts["holds"] = self._holds(lots)
-        facts["scope_holds"] = self._scope_holds()
+        facts["scope_holds"] = self._scope_holds(requests)
         return facts
 
     def _broken_by_lot(self, request, facts, words):
@@ -81,13 +81,19 @@ class UdiGate(models.AbstractModel):
         hold = self.env["udi.hold"].sudo()
         return {lot_id: hold.browse(ids) for lot_id, ids in found}
 
-    def _scope_holds(self):
+    def _scope_holds(self, requests):
         """Active holds of a product, a supplier's lot or a place: they also catch what came after them."""
+        companies = {self._company_of(request).id for request in requests}
         # sudo: as above
-        return self.env["udi.hold"].sudo().search(
-            [("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "=", self.env.company.id)]
-        )  # fmt: skip
+        holds = self.env["udi.hold"].sudo()
+        return holds.search([("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "in", list(companies))])
+
+    def _company_of(self, request):
+        return request.line.company_id if request.line else self.env.company
 
     def _on_scope(self, request, holds):
         """Those of ``holds`` that the request falls under."""
-        return holds.filtered(lambda hold: hold._covers(request))
+        if not holds:
+            return holds
+        company = self._company_of(request)
+        return holds.filtered(lambda hold: hold.company_id == company and hold._covers(request))

@@ -123,6 +123,10 @@ class UdiGoLive(models.AbstractModel):
         """
         if not self.env.user.has_group(ADMIN):
             raise AccessError(self.env._("Only the UDI administrator changes the gates."))
+        if not isinstance(places, list) or not all(
+            isinstance(place, (list, tuple)) and len(place) == 2 for place in places
+        ):
+            raise UserError(self.env._("This choice is not known. Load the page again."))
         known = {(kind, record.id): record for kind, record in self._places()}
         own = self._own_rows()
         if (action and action not in dict(ACTIONS)) or not set(rules) <= set(dict(RULES)):

@@ -295,6 +295,7 @@ class UdiScanTransfer(models.AbstractModel):
         findings = self.env["udi.gate"].check([request])
         stop = [finding for finding in findings if finding.action == "block"]
         if stop:
+            self.env["udi.gate.attempt"]._note_refused(stop)
             raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
 
     def _check_room(self, move, found):

@@ -125,6 +125,8 @@ class TestGoLive(UdiCommon):
             ([self.line], ["no_rule"], "warn"),
             ([["line", 0]], ["place"], "warn"),
             ([["planet", 1]], ["place"], "warn"),
+            (["line"], ["place"], "warn"),
+            ("line", ["place"], "warn"),
         ):
             with self.assertRaisesRegex(UserError, "Load the page again"):
                 self.change(places, rules, action)
