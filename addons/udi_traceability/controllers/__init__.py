@@ -1,1 +1,1 @@
-from . import catalogue, ledger, trace, trace_file
+from . import catalogue, ledger, trace_file

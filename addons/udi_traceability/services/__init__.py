@@ -47,7 +47,6 @@ from . import (
     timeline,
     timeline_entry,
     trace,
-    trace_export,
     trace_file,
     trace_paper,
     trace_screen,

@@ -56,14 +56,21 @@ MOVES = """
             OR i.role = 'object' AND way.to_kind IS NOT NULL AND NOT e.biz_step = ANY(%(still)s))
        AND NOT EXISTS (SELECT FROM udi_event c WHERE c.corrects_uuid = e.uuid AND c.error_reason IS NOT NULL)
 """
-# holds in force: for each lot and hold the latest word
+# Holds in force: for each lot and hold the latest word. An event of very many lots names the hold instead of each lot,
+# with the digest of its members.
 HOLDS = """
     SELECT * FROM (
-        SELECT DISTINCT ON (i.lot_id, e.document_model, e.document_ref)
-               i.lot_id, i.product_id, e.reason, e.event_time, e.disposition
-          FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
-         WHERE %(which)s AND e.biz_step = 'holding' AND e.event_time <= %(moment)s
-         ORDER BY i.lot_id, e.document_model, e.document_ref, e.event_time DESC, e.id DESC) word
+        SELECT DISTINCT ON (lot_id, document_model, document_ref) lot_id, product_id, reason, event_time, disposition
+          FROM (SELECT i.lot_id, i.product_id, e.*
+                  FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id WHERE %(which)s
+                 UNION ALL
+                SELECT i.lot_id, i.product_id, e.*
+                  FROM udi_hold_member i
+                  JOIN udi_event e ON e.document_model = 'udi.hold' AND e.document_ref = i.hold_id
+                 WHERE %(which)s AND EXISTS (SELECT FROM udi_event_item named
+                                              WHERE named.event_id = e.id AND named.lot_id IS NULL)) e
+         WHERE biz_step = 'holding' AND event_time <= %(moment)s
+         ORDER BY lot_id, document_model, document_ref, event_time DESC, id DESC) word
      WHERE word.disposition = ANY(%(held)s)
 """
 # A unit is where it went last; of a lot each place keeps what came and did not leave, never less than nothing. Where

@@ -1,11 +1,13 @@
 -- The walk through the genealogy, inside PostgreSQL: a set of a million lots never leaves the server.
 -- It only reads, so a replica can run it. Sets are sorted int[]; each level is a handful of statements, planned for the
 -- size of its set (force_custom_plan), and scans only the part of an index between the smallest and the largest lot.
+-- Costs of pages are those of rows in memory: measured, single look-ups win up to a tenth of such a part. The functions
+-- that are called from outside set this for those that they call.
 -- Made anew by `udi.trace.init`, removed on uninstall. What a link is: services/trace.py.
 
 -- Members of `candidates` that are not in `known`; NULL where none is left.
 CREATE OR REPLACE FUNCTION udi_trace_minus(candidates int[], known int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT array_agg(c ORDER BY c) FROM unnest(candidates) c
              WHERE NOT EXISTS (SELECT FROM unnest(known) k WHERE k = c));
@@ -13,7 +15,7 @@ END $$;
 
 -- Both sets in one; NULL where there is nothing.
 CREATE OR REPLACE FUNCTION udi_trace_plus(one int[], other int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF one IS NULL OR other IS NULL THEN
         RETURN COALESCE(one, other);
@@ -25,7 +27,7 @@ END $$;
 -- its share in this unit is not known. Downward the lots are parts, upward they are units.
 CREATE OR REPLACE FUNCTION udi_trace_facts(lots int[], upward boolean)
 RETURNS TABLE (part int, unit int, certain boolean, joins boolean, quantity numeric, event_id int)
-LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE ROWS 100 AS $$
 BEGIN
     IF upward THEN
         RETURN QUERY
@@ -63,7 +65,8 @@ END $$;
 -- known to have joined, or, where its share in the unit is not known, when the unit was taken apart last.
 CREATE OR REPLACE FUNCTION udi_trace_links(lots int[], upward boolean)
 RETURNS TABLE (source int, target int, certain boolean, until timestamp, via int)
-LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE ROWS 100
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 AS $$
 BEGIN
     RETURN QUERY
     WITH fact AS MATERIALIZED (
@@ -98,7 +101,7 @@ END $$;
 -- One level: what the lots of `frontier` lead to for certain, what perhaps, and which of them lead somewhere perhaps.
 CREATE OR REPLACE FUNCTION udi_trace_step(
     frontier int[], upward boolean, ever boolean, OUT certain int[], OUT perhaps int[], OUT loose int[])
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     lowest int := frontier[1];
     highest int := frontier[cardinality(frontier)];
@@ -167,7 +170,8 @@ END $$;
 -- steps of the shortest way that gives this certainty; `sources` are the lots that were asked for `lots`.
 CREATE OR REPLACE FUNCTION udi_trace_walk(start int[], upward boolean, ever boolean)
 RETURNS TABLE (depth int, exact boolean, lots int[], sources int[])
-LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql STABLE ROWS 10
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
 DECLARE
     known int[];            -- everything found so far, level after level
     lows int[];             -- smallest and largest lot of each of these levels
@@ -223,27 +227,29 @@ BEGIN
     END LOOP;
 END $$;
 
--- By which event each of `lots` came in: the earliest one that links it to one of `sources` (sorted).
+-- By which event each of `lots` came in: the earliest one that links it to one of `sources`; both are sorted.
+-- Always read from the side of the units: a unit has few parts, a part may be in very many units.
 CREATE OR REPLACE FUNCTION udi_trace_via(lots int[], sources int[], upward boolean, ever boolean)
 RETURNS TABLE (lot_id int, event_id int)
-LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql STABLE ROWS 100
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
 DECLARE
+    units int[] := CASE WHEN upward THEN sources ELSE lots END;
+    parts int[] := CASE WHEN upward THEN lots ELSE sources END;
     exchanged int[];
 BEGIN
-    SELECT array_agg(DISTINCT f) INTO exchanged FROM unnest(lots) f JOIN udi_event_item i
-        ON i.role = 'child' AND i.into_lot_id IS NOT NULL AND CASE WHEN upward THEN i.lot_id ELSE i.into_lot_id END = f
-     WHERE NOT ever;
+    IF NOT ever THEN
+        SELECT array_agg(DISTINCT i.into_lot_id) INTO exchanged FROM unnest(units) u
+          JOIN udi_event_item i ON i.into_lot_id = u AND i.role = 'child' AND i.into_lot_id IS NOT NULL;
+    END IF;
     RETURN QUERY
-    WITH fact AS (  -- seen from the lots that were reached; a source is found in the sorted array by bisection
+    WITH fact AS (  -- a part is found in the sorted array by bisection
         SELECT CASE WHEN upward THEN f.part ELSE f.unit END AS lot, f.event_id AS event
-          FROM udi_trace_facts(lots, NOT upward) f
-         WHERE (f.joins OR ever)
-           AND CASE WHEN upward THEN sources[width_bucket(f.unit, sources)] = f.unit
-                    ELSE sources[width_bucket(f.part, sources)] = f.part END
+          FROM udi_trace_facts(units, TRUE) f
+         WHERE (f.joins OR ever) AND parts[width_bucket(f.part, parts)] = f.part
            AND (exchanged IS NULL OR NOT EXISTS (
-                SELECT FROM udi_trace_links(exchanged, NOT upward) l
-                 WHERE l.until IS NOT NULL AND l.source = CASE WHEN upward THEN f.part ELSE f.unit END
-                   AND l.target = CASE WHEN upward THEN f.unit ELSE f.part END))
+                SELECT FROM udi_trace_links(exchanged, TRUE) l
+                 WHERE l.until IS NOT NULL AND l.source = f.unit AND l.target = f.part))
     ), several AS (
         SELECT f.lot, min(f.event) AS first, max(f.event) AS last FROM fact f GROUP BY f.lot
     )
@@ -256,7 +262,7 @@ END $$;
 
 -- The lots that somebody who works in `companies` may see; NULL means all companies.
 CREATE OR REPLACE FUNCTION udi_trace_visible(lots int[], companies int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF companies IS NULL THEN
         RETURN lots;
@@ -272,7 +278,7 @@ CREATE OR REPLACE FUNCTION udi_trace_places(members int[], companies int[], firs
 RETURNS TABLE (what text, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
                quantity numeric, head int[])
 -- measured: merging with a range of the index takes half the time of the hash join that the planner would take
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' SET enable_hashjoin = off AS $$
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
 DECLARE
     lowest int := members[1];
     highest int := members[cardinality(members)];
@@ -344,7 +350,7 @@ END $$;
 
 -- How many documents some events belong to.
 CREATE OR REPLACE FUNCTION udi_trace_documents(events int[]) RETURNS bigint
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT count(*)
               FROM (SELECT DISTINCT e.document_model, e.document_ref, CASE WHEN e.document_ref IS NULL THEN e.id END
@@ -359,7 +365,8 @@ CREATE OR REPLACE FUNCTION udi_trace_count(
     start int[], upward boolean, ever boolean, companies int[], first int, first_of_product int)
 RETURNS TABLE (depth int, exact boolean, what text, product_id int, kind varchar, location_id int, partner_id int,
                lots bigint, quantity numeric, head int[], via int[])
-LANGUAGE plpgsql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql STABLE ROWS 1000
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
 DECLARE
     level record;
     members int[];

@@ -2,12 +2,14 @@
 
 import datetime
 import uuid
+from unittest.mock import patch
 
 import hypothesis
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import udi_hold_freeze
 from .common import UdiCommon
 from .test_trace_oracle import MORNING, RANDOM, settings
 from .trace_oracle import Stock
@@ -167,9 +169,18 @@ class TestTraceState(UdiCommon):
         hold = self.env["udi.hold"].with_user(self.leader).freeze(lots, "Noise in the gear")
         [state] = self.trace.state_on(lots.ids, fields.Datetime.now())
         self.assertEqual([entry["reason"] for entry in state["holds"]], ["Noise in the gear"])
-        hold.with_user(self.quality).release("Tested")
+        self.release(hold, self.quality, "Tested")
         [state] = self.trace.state_on(lots.ids, fields.Datetime.now())
         self.assertFalse(state["on_hold"])
+
+    def test_a_hold_of_very_many_is_known_by_its_members(self):
+        lots = self.receive(self.pump, ["H1", "H2"])
+        with patch.object(udi_hold_freeze, "EACH_NAMED", 0):
+            self.env["udi.hold"].with_user(self.leader).freeze(lots, "Noise in the gear")
+        states = self.trace.state_on(lots.ids, fields.Datetime.now())
+        self.assertEqual([state["on_hold"] for state in states], [True, True])
+        rows = self.trace.state_of_all_on(fields.Datetime.now(), product_ids=self.pump.ids)["rows"]
+        self.assertEqual([(row["lots"], row["held"]) for row in rows], [(2, 2)])
 
     def test_a_late_event_is_in_its_place_and_marked(self):
         lot = self.serials[0]

@@ -1,18 +1,16 @@
-"""A trace in numbers, by pages and as a file: what it counts, what it hides, what it refuses, what it costs."""
+"""A trace in numbers and by pages: what it counts, what it hides, what it refuses, what it costs."""
 
-import csv
-import io
 import json
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
 from .common import UdiCommon
 
 
-class Chain(UdiCommon):
+@tagged("post_install", "-at_install")
+class TestTraceSummary(UdiCommon):
     """A reel in three sensors, each sensor in a pump, two pumps delivered, one of them returned and sent elsewhere."""
 
     @classmethod
@@ -52,9 +50,6 @@ class Chain(UdiCommon):
         cls.env["udi.holder"]._apply([*moves, (cls.company.id, output, 1, production, stock, nobody)])
         cls.env["stock.quant"].sudo()._update_available_quantity(output.product_id, stock, 1, lot_id=output)
 
-
-@tagged("post_install", "-at_install")
-class TestTraceSummary(Chain):
     def test_counts(self):
         found = self.trace.summary(self.reel.ids)
         self.assertEqual((found["lots"], found["units"], found["depth"]), (6, 6, 2))
@@ -186,34 +181,3 @@ class TestTraceSummary(Chain):
         for function in (stranger.downstream, stranger.upstream, stranger.summary, stranger.rows, stranger.links):
             with self.assertRaises(AccessError):
                 function(self.reel.ids)
-
-
-@tagged("post_install", "-at_install")
-class TestTraceFile(Chain, HttpCase):
-    def rows(self, address):
-        answer = self.url_open(address)
-        self.assertEqual(answer.status_code, 200)
-        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-    def test_file(self):
-        user = new_test_user(self.env, "trace_reader", "udi_traceability.group_udi_auditor", company_id=self.company.id)
-        self.authenticate(user.login, user.login)
-        rows = self.rows(f"/udi/trace/downstream/{self.reel.id}.csv")
-        self.assertEqual(len(rows), 7)
-        self.assertEqual(rows[4], ["2", "Certain", self.pump.display_name, "P0", "Hospital A"])
-        self.assertEqual(len(self.rows(f"/udi/trace/upstream/{self.pumps[0].id}.csv?ever=1")[0]), 6)
-        self.assertEqual(self.url_open("/udi/trace/downstream/999999999.csv").status_code, 404)
-        self.assertEqual(self.url_open(f"/udi/trace/sideways/{self.reel.id}.csv").status_code, 404)
-
-    def test_a_formula_stays_text(self):
-        file = io.StringIO(newline="")
-        self.env.cr.execute("UPDATE stock_lot SET name = '=1+1' WHERE id = %s", [self.pumps[0].id])
-        self.env.invalidate_all()
-        count = self.trace.write_csv(self.sensors[0].ids, "downstream", file)
-        self.assertEqual((count, list(csv.reader(io.StringIO(file.getvalue())))[1][3]), (1, "'=1+1"))
-
-    def test_strangers_get_no_file(self):
-        user = new_test_user(self.env, "trace_stranger", "base.group_user", company_id=self.company.id)
-        self.authenticate(user.login, user.login)
-        with mute_logger("odoo.http"):
-            self.assertEqual(self.url_open(f"/udi/trace/downstream/{self.reel.id}.csv").status_code, 403)
