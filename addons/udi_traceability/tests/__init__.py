@@ -29,6 +29,7 @@ from . import (
     test_lot_exempt,
     test_lot_regroup,
     test_override,
+    test_overhead,
     test_packaging,
     test_paths,
     test_paths_rpc,
@@ -47,8 +48,8 @@ from . import (
     test_tour,
     test_trace,
     test_trace_files,
-    test_trace_tour,
     test_trace_oracle,
+    test_trace_tour,
     test_trace_state,
     test_trace_summary,
 )
