@@ -125,6 +125,8 @@ class TestSubcontracting(UdiMrpCommon):
         self.assertEqual(self.holders(self.sensors[3]), {("used", "Used in production", 1)})
         rows = {(kind, name): quantity for kind, name, quantity in self.holders(self.tubes)}
         self.assertEqual(rows["internal", "Pump Works"], 16)
+        self.env.cr.flush()  # the ledger's times are final at the end of the transaction
+        self.env.invalidate_all()
         received = self.env["udi.event"].search(
             [("document_model", "=", "stock.picking"), ("document_ref", "=", picking.id)]
         )

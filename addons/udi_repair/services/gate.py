@@ -8,10 +8,10 @@ from ..models.stock_move_line import LEAVING_TYPES
 class UdiGate(models.AbstractModel):
     _inherit = "udi.gate"
 
-    def _broken_place(self, request, facts, words):
+    def _broken_place(self, request, rows, words):
         move = request.line.move_id if request.line else None
         if not move or move.repair_line_type not in LEAVING_TYPES:
-            return super()._broken_place(request, facts, words)
+            return super()._broken_place(request, rows, words)
         device, inside = move.repair_id.lot_id, request.lot.udi_unit_id
         if inside and device and inside != device:
             return self.env._(
@@ -21,7 +21,6 @@ class UdiGate(models.AbstractModel):
                 device=device.name,
                 **words,
             )
-        rows = facts["where"].get(request.lot.id, [])
         elsewhere = next((row for row in rows if row.kind != "used"), None)
         if not inside and elsewhere and request.product.tracking == "serial":
             return self.env._(
