@@ -72,6 +72,16 @@ class World:
         lots = self.env["stock.lot"].search([("product_id", "=", self.products[kind].id), ("name", "in", names)])
         return self._transfer("outgoing", self.products[kind], [{"lot_id": lot.id} for lot in lots])
 
+    def lots(self, kind, count):
+        """Serials that exist already, with the dates of a device."""
+        dates = {"udi_lot_number": "L1", "udi_manufacture_date": "2026-01-05", "udi_expiry_date": "2099-01-04"}
+        values = {"product_id": self.products[kind].id, **dates}
+        return self.env["stock.lot"].create([{**values, "name": name} for name in self.names(kind, count)])
+
+    def transfer(self, code, lots):
+        """A transfer of these serials, ready to be validated."""
+        return self._transfer(code, lots.product_id, [{"lot_id": lot.id} for lot in lots])
+
     def _transfer(self, code, product, lines):
         kind = self.warehouse.in_type_id if code == "incoming" else self.warehouse.out_type_id
         ends = [self.outside[code].id, self.inside.id]
