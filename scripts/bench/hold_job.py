@@ -18,8 +18,8 @@ def run(env, units, reserved):
     product = lots.product_id
     cr = env.cr
     cr.execute(
-        """INSERT INTO stock_lot (name, product_id, udi_controlled, create_date, write_date, create_uid, write_uid)
-        SELECT 'H' || n, %s, TRUE, now(), now(), 1, 1 FROM generate_series(1, %s) n""",
+        """INSERT INTO stock_lot (name, product_id, create_date, write_date, create_uid, write_uid)
+        SELECT 'H' || n, %s, now(), now(), 1, 1 FROM generate_series(1, %s) n""",
         (product.id, units - reserved),
     )
     cr.commit()
