@@ -19,7 +19,8 @@ class Link(NamedTuple):
 def last_until(ended: set[int], links: Iterable[Link]) -> dict[int, datetime.datetime]:
     """When each of the ``ended`` lots was in for the last time.
 
-    A way through several links ends with the first of them that ends; of several ways the one that lasted longest counts.
+    A way through several links ends with the first of them that ends; of several ways the one that lasted longest
+    counts.
 
     :param ended: lots that are reached by no way that still lasts
     :param links: the links that lead into them; one from a lot that is not in ``ended`` starts a way that lasts

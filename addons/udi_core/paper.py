@@ -1,7 +1,7 @@
 """Pages to print and sign: title, facts, a table that goes on over the pages, signature lines, "page x of y".
 
-Drawn with reportlab alone: unpatched wkhtmltopdf loses headers and footers. Text in any script goes through the fonts of
-the labels (`label.fonts`). Measures are points.
+Drawn with reportlab alone: unpatched wkhtmltopdf loses headers and footers. Text in any script goes through the fonts
+of the labels (`label.fonts`). Measures are points.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class _NumberedCanvas(Canvas):
         self._kept.append(dict(self.__dict__))
         self._startPage()
 
-    def save(self):
+    def finish(self):
         total = len(self._kept)
         for number, state in enumerate(self._kept, 1):
             self.__dict__.update(state)
             self._foot(self, number, total)
-            super().showPage()
-        super().save()
+            Canvas.showPage(self)
+        self.save()
 
 
 class Paper:
@@ -156,7 +156,7 @@ class Paper:
 
     def save(self):
         self.canvas.showPage()
-        self.canvas.save()
+        self.canvas.finish()
 
     # ------------------------------------------------------------------ inside
     def _need(self, height):

@@ -17,9 +17,10 @@ EVENTS = """
     INSERT INTO udi_event (uuid, company_id, event_time, event_offset, record_time, event_type, action, biz_step,
                            disposition, source_name, destination_name, partner_ref, partner_name, user_ref, user_login,
                            document_model, document_ref, document_name, content_hash, hash_version)
-    SELECT 'tl-' || n, %(company)s, now() - (n * 60 || ' s')::interval, '+08:00', now(), 'object', 'observe',
-           (ARRAY['receiving', 'storing', 'shipping', 'inspecting'])[1 + n %% 4], 'in_progress', 'WH/Stock/A' || n %% 50,
-           'Partners/Customers', (%(partners)s::int[])[1 + n %% 40], 'Hospital ' || n %% 40, 2, 'user' || n %% 9,
+    SELECT gen_random_uuid(), %(company)s, now() - (n * 60 || ' s')::interval, '+08:00', now(), 'object', 'observe',
+           (ARRAY['receiving', 'storing', 'shipping', 'inspecting'])[1 + n %% 4], 'in_progress',
+           'WH/Stock/A' || n %% 50, 'Partners/Customers', (%(partners)s::int[])[1 + n %% 40], 'Hospital ' || n %% 40,
+           2, 'user' || n %% 9,
            'stock.picking', n, 'WH/OUT/' || n, repeat('0', 64), 1
       FROM generate_series(1, %(count)s) n
 """
@@ -32,7 +33,7 @@ ITEMS = """
            WHEN e.document_ref %% 20 = 0 AND e.document_ref > %(count)s / 2 THEN %(busy)s
            WHEN e.document_ref %% 1000 = 1 AND e.document_ref < 8000 THEN %(serial)s
            ELSE %(first)s + e.document_ref %% %(lots)s END
-     WHERE e.uuid LIKE 'tl-%%'
+     WHERE e.content_hash = repeat('0', 64)
 """
 
 
@@ -44,9 +45,8 @@ class Ledger:
         category = env["product.category"].create({"name": "Bench", "udi_controlled": True})
         values = {"type": "consu", "is_storable": True, "tracking": "serial", "categ_id": category.id}
         names = ("common", "other")
-        self.products = dict(
-            zip(names, env["product.product"].create([{**values, "name": f"Bench {name}"} for name in names]))
-        )
+        products = env["product.product"].create([{**values, "name": f"Bench {name}"} for name in names])
+        self.products = dict(zip(names, products, strict=True))
         self.partners = env["res.partner"].create([{"name": f"Hospital {number}"} for number in range(40)])
         env.flush_all()
         facts = {

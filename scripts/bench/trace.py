@@ -1,5 +1,6 @@
 """Ledger, stock and mrp: what the record of every step costs beside Odoo's own work."""
 
+from . import workers
 from .database import run_job
 from .figures import Figure, overhead
 
@@ -12,6 +13,7 @@ UNITS = {"S": 1_000, "M": 1_000, "L": 1_000}  # the baseline's order
 
 def figures(size):
     yield from stock(size)
+    yield from workers.figures(size)
     yield from production(size)
     yield from ledger(size)
     yield from company(size)
@@ -74,7 +76,8 @@ def company(size):
 def questions(found, size):
     """What a recall asks, beside Odoo's own functions on the same rows."""
     reached = found["reached"]
-    note = f"{reached['lots']:,} lots reached, {reached['holders']:,} holders, {found['half_deliveries']['ours']:,} deliveries"
+    note = f"{reached['lots']:,} lots reached, {reached['holders']:,} holders"
+    note += f", {found['half_deliveries']['ours']:,} deliveries"
     note += f"; {found['peak_mb']['ours']:.0f} MB, Odoo {found['half']['odoo_mb']:,.0f} MB"
     yield faster("trace.downstream_half_s", found["half"], size, note)
     yield faster("trace.downstream_1pct_s", found["percent"], size, "the same for one lot in a hundred")

@@ -36,7 +36,7 @@ order.unlink()
 env.cr.commit()
 """
 USERS = """
-user = env['res.users'].search([('login', '=', 'operator')])
+user = env['res.users'].with_context(active_test=False).search([('login', '=', 'operator')])
 assert env['udi.event'].search([('user_ref', '=', user.id)])
 user.active = False
 env['mail.message'].search([('author_id', '=', user.partner_id.id)]).author_id = False
@@ -67,7 +67,7 @@ def ledger():
 @pytest.mark.parametrize("name", ["upgrade", "column", "archive", "drafts", "users"])
 def test_the_ledger_is_the_same_afterwards(demo, name):
     before = ledger()
-    assert before[0] > 20
+    assert before[0] > 10
     if name == "upgrade":
         run(NAME, "-u", "udi_core,udi_traceability", "--stop-after-init", "--no-http")
     else:

@@ -39,7 +39,8 @@ def test_characters_that_xml_forbids_are_replaced(bad):
 
 
 def test_numbers_dates_and_nothing():
-    rows = [["a", 0.25, datetime.date(2026, 2, 28)], ["b", 10**9, datetime.datetime(2031, 1, 4, 23, 59)], ["", 0, False]]
+    late = datetime.datetime(2031, 1, 4, 23, 59)
+    rows = [["a", 0.25, datetime.date(2026, 2, 28)], ["b", 10**9, late], ["", 0, False]]
     book, count = write(rows)
     sheet = book["Rows"]
     assert count == 3

@@ -136,7 +136,7 @@ class UdiHistoryBuilder(models.AbstractModel):
             common=COMMON,
             place=place,
             products=run.product_ids.product_id.ids,
-            unknown=self._unknown(run, model, SQL("d.id")),
+            unknown=self._unknown(run, SQL("%s", model), SQL("d.id")),
             moves=moves,
             table=table,
             lines=lines_where(SQL("ml.move_id = m.id")),

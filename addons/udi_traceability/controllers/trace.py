@@ -7,9 +7,7 @@ from odoo.http import Controller, Response, content_disposition, request, route
 
 
 class TraceDownload(Controller):
-    @route(
-        "/udi/trace/<any(downstream, upstream):direction>/<int:lot_id>.csv", type="http", auth="user", readonly=True
-    )
+    @route("/udi/trace/<any(downstream, upstream):direction>/<int:lot_id>.csv", type="http", auth="user", readonly=True)
     def trace(self, direction, lot_id, ever=None):
         """Everything that contains the lot, or is in it, as the user may see it."""
         lot = request.env["stock.lot"].browse(lot_id).exists()

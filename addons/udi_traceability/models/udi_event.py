@@ -256,13 +256,16 @@ class UdiEventItem(models.Model):
 
     def _auto_init(self):
         older = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "delivered")
-        super()._auto_init()
-        if older:
+        result = super()._auto_init()
+        if older:  # the guard does not let this column be filled, and is made anew in a moment
+            self.env.cr.execute("ALTER TABLE udi_event_item DISABLE TRIGGER USER")
             self.env.cr.execute(
                 """UPDATE udi_event_item item SET delivered = TRUE FROM udi_event event
                     WHERE event.id = item.event_id AND event.biz_step = 'shipping'
                       AND event.disposition IS DISTINCT FROM 'returned'"""
             )
+            self.env.cr.execute("ALTER TABLE udi_event_item ENABLE TRIGGER USER")
+        return result
 
     @api.depends("own_user_login", "own_scanner", "event_id.user_login", "event_id.scanner")
     def _compute_known_by(self):

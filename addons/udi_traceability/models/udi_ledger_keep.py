@@ -20,6 +20,14 @@ class ProductProduct(models.Model):
             )
 
 
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_ledger(self):
+        self.with_context(active_test=False).product_variant_ids._unlink_except_in_ledger()
+
+
 class ResCompany(models.Model):
     _inherit = "res.company"
 

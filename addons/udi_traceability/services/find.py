@@ -99,8 +99,8 @@ class UdiFind(models.AbstractModel):
         key = look_alike_key(text)
         if not key or (reading and reading.di):
             return None
-        Lot = self.env["stock.lot"]
-        number, begins = Domain("udi_lot_number", "=", text), Domain("udi_look_alike_key", "=like", f"{escape_psql(key)}%")
+        Lot, number = self.env["stock.lot"], Domain("udi_lot_number", "=", text)
+        begins = Domain("udi_look_alike_key", "=like", f"{escape_psql(key)}%")
         lots = Lot.search(Domain("udi_look_alike_key", "=", key), limit=MOST + 1).sorted(lambda lot: lot.name != text)
         for domain, order in ((number, "id desc"), (begins, "udi_look_alike_key")):
             if len(lots) <= MOST:
@@ -143,18 +143,19 @@ class UdiFind(models.AbstractModel):
         return self._group("partner", self.env._("Hospital or partner"), partners, exact | domain)
 
     def _products(self, text):
-        domain = Domain("udi_controlled", "=", True) & (
-            Domain("default_code", "=ilike", f"{escape_psql(text)}%") | Domain("product_tmpl_id.name", "ilike", escape_psql(text))
-        )
+        words = escape_psql(text)
+        named = Domain("default_code", "=ilike", f"{words}%") | Domain("product_tmpl_id.name", "ilike", words)
+        domain = Domain("udi_controlled", "=", True) & named
         products = self.env["product.product"].search(domain, limit=MOST + 1)
         return self._group("product", self.env._("Product"), products, domain)
 
     def _events(self, text):
-        """Documents that only the ledger knows: an inspection, a case, a label. Transfers and orders are found above."""
+        """Documents that only the ledger knows: an inspection, a case, a label. Transfers are found above."""
         self.env.cr.execute(
             SQL(
                 """SELECT id FROM udi_event
-                    WHERE document_name LIKE ANY(%s) AND COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')
+                    WHERE document_name LIKE ANY(%s)
+                      AND COALESCE(document_model, '') NOT IN ('stock.picking', 'mrp.production')
                       AND company_id = ANY(%s)
                     ORDER BY document_name, id DESC LIMIT %s""",
                 [f"{escape_psql(word)}%" for word in _spellings(text)],
@@ -195,7 +196,8 @@ class UdiFind(models.AbstractModel):
         return {"id": record.id, "title": record.display_name, "about": about, "state": state}
 
     def _about(self, record):
-        words = [record[name].display_name for name in ("partner_id", "product_id") if name in record and record[name]]
+        named = [record[name] for name in ("partner_id", "product_id") if name in record._fields]
+        words = [other.display_name for other in named if other]
         state = record._fields.get("state")
         label = dict(state._description_selection(self.env)).get(record.state) if state else ""
         return " · ".join(words), label or ""

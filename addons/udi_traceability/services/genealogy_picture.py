@@ -12,7 +12,8 @@ FOLD_ABOVE = 12  # so many lots of one product and level are drawn one by one, m
 SIDES = {"upstream": -1, "downstream": 1}
 MOST = 200  # lots of one page of `members`
 NEAR = """
-    SELECT n.exact, l.product_id, NULL AS kind, count(*) AS lots, (array_agg(n.lot_id ORDER BY n.lot_id))[1:%(first)s] AS head
+    SELECT n.exact, l.product_id, NULL AS kind, count(*) AS lots,
+           (array_agg(n.lot_id ORDER BY n.lot_id))[1:%(first)s] AS head
       FROM (SELECT target AS lot_id, bool_or(certain) AS exact FROM udi_trace_links(%(start)s, %(upward)s)
              WHERE (%(ever)s OR until IS NULL) AND target <> source GROUP BY target) n
       JOIN stock_lot l ON l.id = n.lot_id

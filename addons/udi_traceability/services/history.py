@@ -169,6 +169,7 @@ class UdiHistory(models.AbstractModel):
             if not alone:
                 return
             self.start()  # products that were marked behind the ORM's back
+            self.env["udi.history.builder"].forget_words()
             progress()
             while run := self._next():
                 if not self._may_begin(run):

@@ -26,7 +26,11 @@ COMMON = SQL(
     """ml.lot_id, ml.product_id, ml.quantity_product_uom, date_trunc('second', ml.date), ml.location_id,
        ml.location_dest_id"""
 )
-MOVED = SQL("ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0")
+# a line that changes the package and not the place is no step of its own
+MOVED = SQL(
+    """ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0
+       AND NOT (ml.location_id = ml.location_dest_id AND ml.package_id IS DISTINCT FROM ml.result_package_id)"""
+)
 # One look-up in an index for each row, said by OFFSET 0: PostgreSQL's statistics of lots and documents are far off for
 # large tables, it would read the whole table for each batch.
 LINES = """LATERAL (SELECT id, move_id, picking_id, company_id, lot_id, product_id, quantity_product_uom, date,
@@ -42,8 +46,8 @@ def lines_where(condition):
 def move_of(number):
     """The stock move of a number (SQL), as a table m with what is asked about it."""
     return SQL(
-        "LATERAL (SELECT id, partner_id, is_inventory, location_id, location_dest_id FROM stock_move m WHERE m.id = %s"
-        " OFFSET 0) m",
+        "LATERAL (SELECT id, partner_id, is_inventory, scrap_id, location_id, location_dest_id FROM stock_move m"
+        " WHERE m.id = %s OFFSET 0) m",
         number,
     )
 
@@ -111,16 +115,11 @@ class UdiHistoryBuilder(models.AbstractModel):
                 """CREATE TEMP TABLE IF NOT EXISTS udi_history_work (%s);
                    CREATE TEMP TABLE IF NOT EXISTS udi_history_event (LIKE udi_event, group_line integer);
                    ALTER TABLE udi_history_event ALTER content_hash DROP NOT NULL;
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_product_word
-                       (product_id integer PRIMARY KEY, name text, di text, uom text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_partner_word
-                       (partner_id integer PRIMARY KEY, name text, gln text);
-                   CREATE TEMP TABLE IF NOT EXISTS udi_history_company_word
-                       (company_id integer PRIMARY KEY, zone text);
                    TRUNCATE udi_history_work, udi_history_event""",
                 SQL(WORK_COLUMNS),
             )
         )
+        self._words_tables()
 
     # ------------------------------------------------------------------ movements
     def _lines(self, run, source, after, upto):
@@ -131,7 +130,7 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _picking_lines(self, run, after, upto):
         return self._object_lines(
             run,
-            document=SQL("'stock.picking', d.id, d.name"),
+            document=("stock.picking", SQL("d.id"), SQL("d.name")),
             tables=SQL(
                 """stock_picking d CROSS JOIN %s CROSS JOIN %s
                    LEFT JOIN stock_picking_type pt ON pt.id = d.picking_type_id
@@ -142,45 +141,54 @@ class UdiHistoryBuilder(models.AbstractModel):
             partner=SQL("COALESCE(d.partner_id, m.partner_id)"),
             read_point=SQL("COALESCE(w.name, src.complete_name)"),
             condition=SQL("d.id > %s AND d.id <= %s", after, upto),
-            model="stock.picking",
         )
 
     def _move_lines(self, run, after, upto):
         return self._object_lines(
             run,
-            document=SQL("'stock.move', m.id, COALESCE(m.reference, m.origin)"),
+            document=("stock.move", SQL("m.id"), SQL("COALESCE(m.reference, m.origin)")),
             tables=SQL("stock_move m CROSS JOIN %s", lines_where(SQL("ml.move_id = m.id"))),
             partner=SQL("m.partner_id"),
             read_point=SQL("src.complete_name"),
             condition=SQL("m.id > %s AND m.id <= %s AND m.picking_id IS NULL AND %s", after, upto, self._loose()),
-            model="stock.move",
         )
 
     def _loose(self):
         """Which movements without a transfer are told one by one, as SQL on m, src and dst."""
         return SQL("TRUE")
 
-    def _object_lines(self, run, document, tables, partner, read_point, condition, model):
-        """Movements of which each document, step and way is one event with one item a movement."""
+    def _object_lines(self, run, document, tables, partner, read_point, condition):
+        """Movements of which each document, step and way is one event with one item a movement.
+
+        :param document: its model, and SQL of its number and name; scrapping is a document of its own
+        """
+        model, number, name = document
+        model = SQL("CASE WHEN scrap.id IS NULL THEN %s ELSE 'stock.scrap' END", model)
+        number = SQL("COALESCE(scrap.id, %s)", number)
         return SQL(
-            """SELECT min(q.line_id) OVER (PARTITION BY q.document, q.company_id, q.step, q.source_id,
+            """SELECT min(q.line_id) OVER (PARTITION BY q.model, q.document, q.company_id, q.step, q.source_id,
                                                         q.destination_id, q.partner_id),
                       q.line_id, q.model, q.document, q.document_name, q.company_id, 'object', q.biz_step,
-                      q.disposition, q.action, 'object', q.lot_id, q.product_id, q.quantity, q.moment, q.source_id,
-                      q.destination_id, q.partner_id, q.read_point, NULL::integer
-                 FROM (SELECT ml.id, %(document)s, ml.company_id, st.step, st.biz_step, st.disposition, st.action,
-                              %(common)s, %(partner)s, %(read_point)s
+                      q.disposition, q.action, 'object', q.lot_id, q.product_id, q.sign * q.quantity, q.moment,
+                      q.source_id, q.destination_id, q.partner_id, q.read_point, NULL::integer
+                 FROM (SELECT ml.id, %(model)s, %(number)s, COALESCE(scrap.name, %(name)s), ml.company_id, st.step,
+                              st.biz_step, st.disposition, st.action, st.sign, %(common)s, %(partner)s, %(read_point)s
                          FROM %(tables)s
+                         LEFT JOIN stock_scrap scrap ON scrap.id = m.scrap_id
                          JOIN stock_location src ON src.id = ml.location_id
                          JOIN stock_location dst ON dst.id = ml.location_dest_id
-                         JOIN (VALUES %(steps)s) st(source, destination, inventory, step, biz_step, disposition, action)
+                         JOIN (VALUES %(steps)s) st(source, destination, inventory, step, sign, biz_step, disposition,
+                                                    action)
                            ON st.source = src.usage AND st.destination = dst.usage
                           AND st.inventory = COALESCE(m.is_inventory, FALSE)
                         WHERE %(condition)s AND ml.product_id = ANY(%(products)s) AND %(not_live)s
                           AND %(unknown)s
                       ) q(line_id, model, document, document_name, company_id, step, biz_step, disposition, action,
-                          lot_id, product_id, quantity, moment, source_id, destination_id, partner_id, read_point)""",
-            document=document,
+                          sign, lot_id, product_id, quantity, moment, source_id, destination_id, partner_id,
+                          read_point)""",
+            model=model,
+            number=number,
+            name=name,
             common=COMMON,
             partner=partner,
             read_point=read_point,
@@ -189,7 +197,7 @@ class UdiHistoryBuilder(models.AbstractModel):
             condition=condition,
             products=run.product_ids.product_id.ids,
             not_live=self._not_live(),
-            unknown=self._unknown(run, model, SQL("COALESCE(ml.picking_id, m.id)")),
+            unknown=self._unknown(run, model, number),
         )
 
     def _refine(self, source):
@@ -209,8 +217,11 @@ class UdiHistoryBuilder(models.AbstractModel):
             for destination in USAGES:
                 step = STEP_OF_USAGE.get((source, destination), "storing")
                 for inventory in (False, True):
-                    word = "counting" if step == "destroying" and inventory else step
-                    rows.append(SQL("%s", (source, destination, inventory, word, *STEP_WORDS[word])))
+                    word, sign, disposition = step, 1, STEP_WORDS[step][1]
+                    if step == "destroying" and inventory:  # a count says by how much it differs
+                        word, sign, disposition = "counting", -1, "unavailable"
+                    biz_step, _disposition, action = STEP_WORDS[word]
+                    rows.append(SQL("%s", (source, destination, inventory, word, sign, biz_step, disposition, action)))
         return SQL(", ").join(rows)
 
     def _unknown(self, run, model, document):
@@ -224,41 +235,6 @@ class UdiHistoryBuilder(models.AbstractModel):
             model,
             document,
         )
-
-    # ------------------------------------------------------------------ words
-    def _words(self):
-        """Frozen words for what this batch names for the first time in this session."""
-        cr = self.env.cr
-        lang = self.env(context={**self.env.context, "lang": "en_US"})
-        cr.execute(
-            "SELECT DISTINCT product_id FROM udi_history_work EXCEPT SELECT product_id FROM udi_history_product_word"
-        )
-        products = lang["product.product"].browse([row[0] for row in cr.fetchall()])
-        self._remember(
-            "udi_history_product_word",
-            [(p.id, p.display_name, p.udi_primary_identifier_id.code or None, p.uom_id.name) for p in products],
-        )
-        cr.execute(
-            """SELECT DISTINCT partner_id FROM udi_history_work WHERE partner_id IS NOT NULL
-               EXCEPT SELECT partner_id FROM udi_history_partner_word"""
-        )
-        partners = self.env["res.partner"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_partner_word", [(p.id, p.display_name, p.udi_gln or None) for p in partners])
-        cr.execute(
-            "SELECT DISTINCT company_id FROM udi_history_work EXCEPT SELECT company_id FROM udi_history_company_word"
-        )
-        companies = self.env["res.company"].browse([row[0] for row in cr.fetchall()])
-        self._remember("udi_history_company_word", [(c.id, self._zone(c)) for c in companies])
-
-    def _remember(self, table, rows):
-        if rows:
-            self.env.cr.execute_values(f"INSERT INTO {table} VALUES %s", rows, page_size=len(rows))
-
-    def _zone(self, company):
-        """The time zone of a company, as PostgreSQL knows it; UTC where it does not."""
-        zone = company.partner_id.tz or self.env.user.tz or "UTC"
-        self.env.cr.execute("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = %s)", [zone])
-        return zone if self.env.cr.fetchone()[0] else "UTC"
 
     # ------------------------------------------------------------------ events and items
     def _events(self, run):

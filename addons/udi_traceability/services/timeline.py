@@ -96,7 +96,9 @@ class UdiTimeline(models.AbstractModel):
         if not model:
             return None
         if model not in self.env or not isinstance(res_id, int):
-            raise UserError(self.env._("There is no timeline for this. Open a lot, a product, a partner or a transfer."))
+            raise UserError(
+                self.env._("There is no timeline for this. Open a lot, a product, a partner or a transfer.")
+            )
         record = self.env[model].browse(res_id)
         record.check_access("read")
         return record
@@ -143,7 +145,8 @@ class UdiTimeline(models.AbstractModel):
             domain &= Domain("document_model", "=", subject._name) & Domain("document_ref", "in", subject.ids)
         elif subject and subject._name == "res.partner":
             # what was sent to an address of a company was sent to the company
-            partners = self.env["res.partner"].with_context(active_test=False)._search([("id", "child_of", subject.ids)])
+            everyone = self.env["res.partner"].with_context(active_test=False)
+            partners = everyone._search([("id", "child_of", subject.ids)])
             domain &= Domain("partner_ref", "in", list(partners))
         if "since" in filters:
             domain &= Domain("event_time", ">=", filters["since"])

@@ -71,7 +71,8 @@ class UdiTimeline(models.AbstractModel):
             SQL(
                 """SELECT i.event_id, i.product_id, i.role, count(*), sum(i.quantity), min(i.product_name),
                           min(i.uom), min(i.lot_id), max(i.lot_id), min(i.lot_name), min(i.evidence), max(i.evidence),
-                          min(i.into_lot_id), max(i.into_lot_id), min(i.into_lot_name), min(i.detail), max(i.detail)
+                          min(i.into_lot_id), max(i.into_lot_id), min(i.into_lot_name), min(i.detail), max(i.detail),
+                          array_remove(ARRAY[min(i.own_user_login), min(i.own_scanner)], NULL)
                      FROM udi_event_item i WHERE i.event_id = ANY(%s) AND %s
                     GROUP BY i.event_id, i.product_id, i.role ORDER BY i.event_id, min(i.sequence)""",
                 list(event_ids),
@@ -84,7 +85,7 @@ class UdiTimeline(models.AbstractModel):
 
     def _group(self, row, words):
         _event, product_id, role, count, quantity, product, uom, lot, last_lot, name, evidence, last_evidence = row[:12]
-        into, last_into, into_name, detail, last_detail = row[12:]
+        into, last_into, into_name, detail, last_detail, known_by = row[12:]
         return {
             "product_id": product_id or 0,
             "product": product or "",
@@ -95,6 +96,7 @@ class UdiTimeline(models.AbstractModel):
             "lot": {"id": lot, "name": name} if lot and lot == last_lot else None,
             "into": {"id": into, "name": into_name} if into and into == last_into else None,
             "evidence": [words[key] for key in sorted({evidence, last_evidence} - {None})],
+            "known_by": " · ".join(known_by),
             "changes": self._changes(detail) if detail == last_detail else [],
         }
 
@@ -164,9 +166,8 @@ class UdiTimeline(models.AbstractModel):
         ]
         before = detail.get("before")
         if isinstance(before, dict):
-            labels = dict(
-                zip(MOVED, (self.env._("Lot/serial"), self.env._("Quantity"), self.env._("From"), self.env._("To")))
-            )
+            words = (self.env._("Lot/serial"), self.env._("Quantity"), self.env._("From"), self.env._("To"))
+            labels = dict(zip(MOVED, words, strict=True))
             changes += [
                 {"label": labels[name], "old": str(before[name]), "new": None} for name in MOVED if before.get(name)
             ]

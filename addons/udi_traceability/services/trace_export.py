@@ -29,7 +29,13 @@ class UdiTraceExport(models.AbstractModel):
         for batch in self._batches(self.stream(lot_ids, direction, ever)):
             held = self._held_by([row["lot_id"] for row in batch])
             for row in batch:
-                cells = [row["depth"], words[row["certainty"]], row["product_name"], row["lot_name"], held[row["lot_id"]]]
+                cells = [
+                    row["depth"],
+                    words[row["certainty"]],
+                    row["product_name"],
+                    row["lot_name"],
+                    held[row["lot_id"]],
+                ]
                 cells += [fields.Datetime.to_string(row["until"]) or ""] if ever else []
                 writer.writerow([_harmless(cell) for cell in cells])
             count += len(batch)

@@ -9,6 +9,22 @@ from odoo.tools.misc import format_datetime
 from odoo.addons.udi_core.sheet_stream import SheetStream
 
 BATCH = 2000  # rows whose facts are read at once
+# width in characters
+COLUMNS = {
+    "level": 7,
+    "product": 34,
+    "di": 17,
+    "lot": 18,
+    "serial": 20,
+    "made": 13,
+    "expiry": 12,
+    "holder": 40,
+    "quantity": 10,
+    "certainty": 11,
+    "evidence": 16,
+    "document": 18,
+    "until": 18,
+}
 FACTS = """
     SELECT l.id, l.name, l.udi_lot_number, l.udi_manufacture_date, l.udi_expiry_date, t.tracking, d.code
       FROM stock_lot l
@@ -51,7 +67,9 @@ class UdiTraceFile(models.AbstractModel):
         summary = self.env["udi.trace"].summary(lot.ids, direction, ever)
         identifier = lot.udi_identifier_id or lot.product_id.udi_primary_identifier_id
         now = fields.Datetime.now()
-        scope = self.env._("All levels, with what was taken out again") if ever else self.env._("All levels, as it is now")
+        scope = self.env._("All levels, as it is now")
+        if ever:
+            scope = self.env._("All levels, with what was taken out again")
         history = self.env["udi.history"].status()
         facts = [
             (self.env._("Product"), lot.product_id.display_name),
@@ -76,21 +94,22 @@ class UdiTraceFile(models.AbstractModel):
     @api.private
     def columns(self):
         """``(key, heading, width in characters)`` of the rows."""
-        return [
-            ("level", self.env._("Level"), 7),
-            ("product", self.env._("Product"), 34),
-            ("di", self.env._("UDI-DI"), 17),
-            ("lot", self.env._("Lot number"), 18),
-            ("serial", self.env._("Serial number"), 20),
-            ("made", self.env._("Manufacturing date"), 13),
-            ("expiry", self.env._("Expiry date"), 12),
-            ("holder", self.env._("Held by"), 40),
-            ("quantity", self.env._("Quantity"), 10),
-            ("certainty", self.env._("Certainty"), 11),
-            ("evidence", self.env._("How known"), 16),
-            ("document", self.env._("Document"), 18),
-            ("until", self.env._("Taken out (UTC)"), 18),
+        headings = [
+            self.env._("Level"),
+            self.env._("Product"),
+            self.env._("UDI-DI"),
+            self.env._("Lot number"),
+            self.env._("Serial number"),
+            self.env._("Manufacturing date"),
+            self.env._("Expiry date"),
+            self.env._("Held by"),
+            self.env._("Quantity"),
+            self.env._("Certainty"),
+            self.env._("How known"),
+            self.env._("Document"),
+            self.env._("Taken out (UTC)"),
         ]
+        return [(key, heading, width) for (key, width), heading in zip(COLUMNS.items(), headings, strict=True)]
 
     @api.private
     def rows(self, lot, direction, ever=False):
@@ -130,7 +149,7 @@ class UdiTraceFile(models.AbstractModel):
         return {row[0]: row[1:] for row in self.env.cr.fetchall()}
 
     def _held(self, lot_ids):
-        """``{lot id: (names of its holders, quantity with all of them)}``; what was used up or scrapped does not count."""
+        """``{lot id: (names of its holders, quantity with all of them)}``; what was used up does not count."""
         found = self.env["udi.holder"].search_read(
             [("lot_id", "in", lot_ids)], ["lot_id", "kind", "partner_id", "location_id", "quantity"], load=""
         )

@@ -79,13 +79,14 @@ class UdiTracePaper(models.AbstractModel):
         else:
             paper.note(self.env._("Nothing is known in this direction."))
         if more:
+            words = {"count": len(rows)}
             paper.note(
-                self.env._("The first %(count)s rows are printed. All of them stand in the Excel file.", count=len(rows))
+                self.env._("The first %(count)s rows are printed. All of them stand in the Excel file.", **words)
             )
         paper.note(
             self.env._(
-                "Certain: the pair was recorded, or it was the only one possible. Possible: made in the same production "
-                "without a recorded pair. Quantities count what is in stock, on the way or with a customer."
+                "Certain: the pair was recorded, or it was the only one possible. Possible: made in the same "
+                "production without a recorded pair. Quantities count what is in stock, on the way or with a customer."
             ),
             size=8,
             color=GREY,

@@ -23,7 +23,8 @@ HELD = ("recalled", "non_sellable_other")
 # every movement of the ledger until a moment, with the place it left and the one it reached; what was declared an error
 # later is left out. A place is kind, location and, outside the company, partner.
 MOVES = """
-    SELECT i.lot_id, i.product_id, i.id AS item_id, i.quantity, e.id AS event_id, e.event_time, e.record_time, e.company_id,
+    SELECT i.lot_id, i.product_id, i.id AS item_id, i.quantity,
+           e.id AS event_id, e.event_time, e.record_time, e.company_id,
            way.from_kind, way.to_kind,
            CASE WHEN source.kind = way.from_kind THEN e.source_ref END AS from_location,
            CASE WHEN target.kind = way.to_kind THEN e.destination_ref END AS to_location,
@@ -43,7 +44,8 @@ MOVES = """
                    s(step, word, from_kind, to_kind)
              WHERE s.step = e.biz_step AND s.word IN (e.disposition, '') ORDER BY s.word DESC LIMIT 1) usual ON TRUE
       CROSS JOIN LATERAL (
-            SELECT CASE WHEN i.role = 'output' OR i.role = 'child' AND e.action = 'delete' THEN 'used'
+            SELECT CASE WHEN i.role = 'output' THEN NULL  -- new goods come from nothing
+                        WHEN i.role = 'child' AND e.action = 'delete' THEN 'used'
                         WHEN i.role IN ('input', 'child') THEN COALESCE(source.kind, 'internal')
                         ELSE COALESCE(source.kind, usual.from_kind) END AS from_kind,
                    CASE WHEN i.role = 'input' OR i.role = 'child' AND e.action = 'add' THEN 'used'
@@ -64,7 +66,9 @@ HOLDS = """
          ORDER BY i.lot_id, e.document_model, e.document_ref, e.event_time DESC, e.id DESC) word
      WHERE word.disposition = ANY(%(held)s)
 """
-# a unit is where it went last; of a lot each place keeps what came and did not leave, never less than nothing
+# A unit is where it went last; of a lot each place keeps what came and did not leave, never less than nothing. Where
+# something left a place that did not have it, and the lot is at another place of that kind, it is taken from there:
+# such lots are few and named in the last row, for `_replayed`.
 STATE = """
     WITH move AS MATERIALIZED (
         SELECT m.*, t.tracking = 'serial' AS serial FROM (%(moves)s) m
@@ -80,25 +84,31 @@ STATE = """
                event_time, event_id, item_id, quantity FROM move WHERE NOT serial
         UNION ALL
         SELECT lot_id, product_id, from_kind, from_location, from_partner, company_id,
-               event_time, event_id, item_id, -quantity FROM move WHERE NOT serial
+               event_time, event_id, item_id, -quantity FROM move WHERE NOT serial AND from_kind IS NOT NULL
     ), flow AS (
         SELECT *, sum(quantity) OVER (PARTITION BY lot_id, kind, location_id, partner_id, company_id
                                       ORDER BY event_time, event_id, item_id, quantity) AS running FROM step
+    ), short AS (
+        SELECT DISTINCT lot_id FROM flow GROUP BY lot_id, kind
+        HAVING min(running) < 0 AND count(DISTINCT (location_id, partner_id, company_id)) > 1
     ), place AS (
         SELECT lot_id, product_id, kind, location_id, partner_id, company_id, quantity FROM unit
         UNION ALL
         SELECT lot_id, product_id, kind, location_id, partner_id, company_id,
-               sum(quantity) - LEAST(0, min(running)) FROM flow
+               sum(quantity) - LEAST(0, min(running)) FROM flow WHERE lot_id NOT IN (SELECT lot_id FROM short)
          GROUP BY lot_id, product_id, kind, location_id, partner_id, company_id
         HAVING sum(quantity) - LEAST(0, min(running)) > 0
     )
     SELECT place.product_id, place.kind, place.location_id, place.partner_id, count(DISTINCT place.lot_id) AS lots,
            sum(place.quantity) AS quantity, count(DISTINCT place.lot_id) FILTER (WHERE hold.lot_id IS NOT NULL) AS held,
-           (SELECT count(DISTINCT event_id) FROM move WHERE record_time > %(moment)s) AS later
+           NULL::int[] AS replay, NULL::int[] AS replay_held
       FROM place LEFT JOIN hold ON hold.lot_id = place.lot_id
      WHERE %(companies)s::int[] IS NULL OR place.company_id = ANY(%(companies)s::int[])
      GROUP BY place.product_id, place.kind, place.location_id, place.partner_id
-     ORDER BY place.product_id, place.kind, place.location_id, place.partner_id
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, (SELECT count(DISTINCT event_id) FROM move WHERE record_time > %(moment)s), 0, 0,
+           (SELECT array_agg(lot_id) FROM short),
+           (SELECT array_agg(lot_id) FROM short WHERE lot_id IN (SELECT lot_id FROM hold))
 """
 
 
@@ -110,13 +120,14 @@ class UdiTraceState(models.AbstractModel):
     def state_on(self, lot_ids, moment):
         """Where the lots were at a moment, what had happened to them, and what held them.
 
-        Computed from all that is known today: backdated and late events stand in their place. What had not been recorded
-        yet at that moment is counted, so that the reader knows what people could not know then.
+        Computed from all that is known today: backdated and late events stand in their place. What had not been
+        recorded yet at that moment is counted, so that the reader knows what people could not know then.
 
         :param moment: UTC, a datetime or its text
-        :returns: for each lot ``{"lot_id", "name", "product_id", "places": [{"kind", "location_id", "partner_id", "name",
-            "quantity"}], "masked": quantity at places of companies that are not shown, "life": [{"word", "label",
-            "since", "quantity"}], "on_hold", "holds": [{"reason", "since"}], "later_known": events recorded later,
+        :returns: for each lot ``{"lot_id", "name", "product_id",
+            "places": [{"kind", "location_id", "partner_id", "name", "quantity"}],
+            "masked": quantity at places of companies that are not shown, "life": [{"word", "label", "since",
+            "quantity"}], "on_hold", "holds": [{"reason", "since"}], "later_known": events recorded later,
             "as_known_then": whether there is none}``
         :raises UserError: no moment, or one in the future
         """
@@ -141,7 +152,9 @@ class UdiTraceState(models.AbstractModel):
                         "name": names[place],
                         "quantity": float(quantity),
                     }
-                    for place, quantity in sorted(places.get(lot.id, {}).items(), key=lambda item: (-item[1], str(item[0])))
+                    for place, quantity in sorted(
+                        places.get(lot.id, {}).items(), key=lambda item: (-item[1], str(item[0]))
+                    )
                 ],
                 "masked": float(masked.get(lot.id, 0)),
                 "life": life.get(lot.id, []),
@@ -162,18 +175,13 @@ class UdiTraceState(models.AbstractModel):
         :param after: what the page before gave
         :param limit: number of products
         :returns: ``{"rows": [{"product_id", "product", "kind", "location_id", "partner_id", "name", "lots", "quantity",
-            "held": lots on hold}], "after": None at the end, "later_known": events of this page recorded later}``
+            "held": lots on hold}], "after": None at the end, "later_known": events of this page recorded later,
+            "history": up to when the ledger is complete, see `udi.history`}``
         :raises UserError: see `state_on`
         """
         moment = self._moment(moment)
         self._start([])
-        domain = [("id", ">", int(after or 0))] + ([("id", "in", list(product_ids))] if product_ids else [])
-        known = SQL("EXISTS (SELECT FROM udi_event_item i WHERE i.product_id = product_product.id)")
-        query = self.env["product.product"].with_context(active_test=False)._search(domain, order="id")
-        query.add_where(known)
-        query.limit = max(1, min(int(limit), 1000)) + 1
-        products = [product_id for (product_id,) in self.env.execute_query(query.select())]
-        page = products[: query.limit - 1]
+        page, more = self._product_page(product_ids, after, limit)
         companies = self._companies()
         which = SQL("i.product_id = ANY(%s)", page)
         self.env.cr.execute(
@@ -185,30 +193,74 @@ class UdiTraceState(models.AbstractModel):
                 companies=companies,
             )
         )
-        found = self.env.cr.dictfetchall()
-        names = self._place_names({(row["kind"], row["partner_id"], row["location_id"]) for row in found})
+        *found, rest = self.env.cr.dictfetchall()
+        sums = self._sums(found, rest, moment)
+        names = self._place_names({place for _product, place in sums})
         records = self.env["product.product"].browse(page)
         product_names = {product.id: product.display_name for product in records}
-        later = found[0]["later"] if found else 0
         rows = [
             {
-                "product_id": row["product_id"],
-                "product": product_names[row["product_id"]],
-                "kind": row["kind"],
-                "location_id": row["location_id"] or False,
-                "partner_id": row["partner_id"] or False,
-                "name": names[row["kind"], row["partner_id"], row["location_id"]],
-                "lots": row["lots"],
-                "quantity": float(row["quantity"]),
-                "held": row["held"],
+                "product_id": product_id,
+                "product": product_names[product_id],
+                "kind": place[0],
+                "partner_id": place[1] or False,
+                "location_id": place[2] or False,
+                "name": names[place],
+                "lots": lots,
+                "quantity": float(quantity),
+                "held": held,
             }
-            for row in found
+            for (product_id, place), (lots, quantity, held) in sorted(sums.items(), key=str)
         ]
-        return {"rows": rows, "after": page[-1] if len(products) > len(page) else None, "later_known": later}
+        return {
+            "rows": rows,
+            "after": page[-1] if more else None,
+            "later_known": rest["lots"],
+            "history": self.env["udi.history"].status(),
+        }
 
     # ------------------------------------------------------------------ reading the ledger
+    def _product_page(self, product_ids, after, limit):
+        """Ids of the next products that the ledger knows, and whether there are more."""
+        _depth, last = self._key((0, after or 0))
+        domain = [("id", ">", last)] + ([("id", "in", list(product_ids))] if product_ids else [])
+        query = self.env["product.product"].with_context(active_test=False)._search(domain, order="id")
+        query.add_where(SQL("EXISTS (SELECT FROM udi_event_item i WHERE i.product_id = product_product.id)"))
+        size = max(1, min(int(limit), 1000))
+        query.limit = size + 1
+        products = [product_id for (product_id,) in self.env.execute_query(query.select())]
+        return products[:size], len(products) > size
+
+    def _sums(self, found, rest, moment):
+        """``{(product, (kind, partner, location)): (lots, quantity, lots on hold)}``."""
+        sums = {
+            (row["product_id"], (row["kind"], row["partner_id"], row["location_id"])): (
+                row["lots"],
+                row["quantity"],
+                row["held"],
+            )
+            for row in found
+        }
+        lots = self.env["stock.lot"].browse(rest["replay"] or ())
+        if lots:
+            held_lots = set(rest["replay_held"] or ())
+            places, _masked = self._replayed(lots, SQL("i.lot_id = ANY(%s)", lots.ids), moment)
+            # sudo: sums of what the company has, whoever may read the single lot
+            for lot in lots.sudo():
+                for place, quantity in places.get(lot.id, {}).items():
+                    known = sums.get((lot.product_id.id, place), (0, 0, 0))
+                    sums[lot.product_id.id, place] = (
+                        known[0] + 1,
+                        float(known[1]) + float(quantity),
+                        known[2] + (lot.id in held_lots),
+                    )
+        return sums
+
     def _moment(self, moment):
-        moment = fields.Datetime.to_datetime(moment) if moment else None
+        try:
+            moment = fields.Datetime.to_datetime(moment)
+        except (TypeError, ValueError):
+            moment = None
         if not moment:
             raise UserError(self.env._("Choose the day and time to look at."))
         if moment > fields.Datetime.now():
@@ -233,11 +285,13 @@ class UdiTraceState(models.AbstractModel):
     def _replayed(self, lots, which, moment):
         """``({lot id: {(kind, partner, location): quantity}}, {lot id: masked quantity})``."""
         moves = SQL(
-            """SELECT company_id, lot_id, quantity, from_kind, from_location, from_partner, to_kind, to_location, to_partner
+            """SELECT company_id, lot_id, quantity,
+                      from_kind, from_location, from_partner, to_kind, to_location, to_partner
                  FROM (%s) m ORDER BY event_time, event_id, item_id""",
             self._moves(which, moment),
         )
-        units = set(lots.filtered(lambda lot: lot.product_id.tracking == "serial").ids)
+        # sudo: how a product is tracked, of lots that were read already
+        units = set(lots.sudo().filtered(lambda lot: lot.product_id.tracking == "serial").ids)
         movements = [
             Movement(company, lot, quantity, lot in units, tuple(way[:3]), tuple(way[3:]))
             for company, lot, quantity, *way in self.env.execute_query(moves)

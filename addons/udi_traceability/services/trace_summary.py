@@ -20,15 +20,15 @@ class UdiTraceSummary(models.AbstractModel):
     def summary(self, lot_ids, direction="downstream", ever=False):
         """What the given lots lead to, in numbers: one round through the database whatever the size.
 
-        Lots are counted once, units are quantities in the product's unit: a serial that nobody is known to hold counts as
-        one. ``start`` says the same of the given lots themselves, which are not among the others.
+        Lots are counted once, units are quantities in the product's unit: a serial that nobody is known to hold counts
+        as one. ``start`` says the same of the given lots themselves, which are not among the others.
 
         :returns: ``{"lots", "units", "exact": {"lots", "units"}, "possible": {…}, "deliveries": number of documents,
             "depth": number of levels,
             "products": [{"product_id", "name", "exact_lots", "possible_lots", "exact_units", "possible_units"}],
             "holders": [{"kind", "partner_id", "location_id", "name", "lots", "exact_quantity", "possible_quantity"}],
             "masked": {"lots", "units"}, "start": {"lots", "units", "deliveries", "holders"},
-            "rows": the first 100 as of `rows`}``
+            "rows": the first 100 as of `rows`, "history": up to when the ledger is complete, see `udi.history`}``
         """
         found = self._count(lot_ids, direction, ever, FIRST, 0)
         reached = [row for row in found if row["depth"] != 0]
@@ -59,6 +59,7 @@ class UdiTraceSummary(models.AbstractModel):
                 "holders": [{**holder, "name": names[key]} for key, holder in own.items()],
             },
             "rows": self._first_rows(reached, lot_ids, direction, ever),
+            "history": self.env["udi.history"].status(),
         }
 
     @api.model
@@ -66,7 +67,7 @@ class UdiTraceSummary(models.AbstractModel):
     def levels(self, lot_ids, direction="downstream", ever=False, first=25):
         """The levels by product, nearest first, for a picture that folds what is too much to draw.
 
-        :returns: ``[{"depth": from 1, "product_id", "product", "exact": lots, "possible": lots, "lot_ids": first of them}]``
+        :returns: ``[{"depth": from 1, "product_id", "product", "exact": lots, "possible": lots, "lot_ids": [first]}]``
             and, where a level has lots that are not shown, ``{"depth", "masked": their number}``
         """
         groups, masked = {}, {}
@@ -126,7 +127,10 @@ class UdiTraceSummary(models.AbstractModel):
         """``{(kind, partner, location): name}``: the partner, or the place, or the kind in the reader's language."""
         kinds = dict(self.env["udi.holder"]._fields["kind"]._description_selection(self.env))
         partners = self.env["res.partner"].search_fetch(
-            [("id", "in", list({partner for _kind, partner, _location in keys if partner})), ("active", "in", [True, False])],
+            [
+                ("id", "in", list({partner for _kind, partner, _location in keys if partner})),
+                ("active", "in", [True, False]),
+            ],
             ["complete_name"],
         )
         partner_names = {partner.id: partner.complete_name for partner in partners}

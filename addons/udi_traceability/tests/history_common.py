@@ -138,7 +138,8 @@ class HistoryCommon(UdiCommon):
         )
         lines = self.cr.fetchall()
         self.cr.execute(
-            """SELECT i.lot_id, count(*), sum(i.quantity) FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
+            """SELECT i.lot_id, count(*), sum(abs(i.quantity))
+                 FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
                 WHERE i.product_id = ANY(%s) AND e.biz_step NOT IN ('other', 'encoding', 'holding')
                 GROUP BY 1 ORDER BY 1""",
             [products.ids],

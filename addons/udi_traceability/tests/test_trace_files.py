@@ -64,7 +64,7 @@ class TestTraceFiles(TraceFileCase):
         count, sheets = self.xlsx()
         self.assertEqual(count, 40)
         head, *rows = sheets["Lots and serials"]
-        table = [dict(zip(head, row)) for row in rows]
+        table = [dict(zip(head, row, strict=True)) for row in rows]
         self.assertEqual([row["Serial number"] for row in table], self.pumps.mapped("name"))
         first, last = table[0], table[-1]
         self.assertEqual((first["Held by"], last["Held by"]), ("Hospital A", "WH/Stock"))
@@ -79,7 +79,7 @@ class TestTraceFiles(TraceFileCase):
     def test_upstream(self):
         count, sheets = self.xlsx(self.pumps[0], "upstream")
         self.assertEqual(count, 1)
-        row = dict(zip(*sheets["Lots and serials"]))
+        row = dict(zip(*sheets["Lots and serials"], strict=True))
         self.assertEqual((row["Lot number"], row["How known"]), ("R=1", "Scanned"))
 
     def test_statements_grow_by_batches_only(self):
@@ -96,7 +96,8 @@ class TestTraceFiles(TraceFileCase):
     def test_paper_says_what_was_asked_by_whom_and_how_complete(self):
         digest, pages = self.pdf()
         text = "\n".join(pages)
-        for words in ("Where lot R=1", "06901234500035", self.auditor.login, "The ledger holds the whole history", "P00"):
+        complete = "The ledger holds the whole history"
+        for words in ("Where lot R=1", "06901234500035", self.auditor.login, complete, "P00"):
             self.assertIn(words, text)
         for words in ("Drawn up by", "Checked by", "Signature"):
             self.assertIn(words, pages[-1])
@@ -114,7 +115,7 @@ class TestTraceFiles(TraceFileCase):
     def test_paper_in_chinese(self):
         _digest, pages = self.pdf(lang="zh_CN")
         self.assertIn("批号", "".join(pages).replace("\r\n", ""))
-        self.assertIn(f"第 1 页,共 {len(pages)} 页", pages[0])
+        self.assertIn(f"第 1 页，共 {len(pages)} 页", pages[0])
 
     def test_nothing_known_is_said(self):
         _digest, pages = self.pdf(self.pumps[5])
@@ -145,7 +146,7 @@ class TestTraceDownloads(TraceFileCase, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestStateFile(TraceFileCase):
-    def write(self, moment, user=None):
+    def sheets(self, moment, user=None):
         file = io.BytesIO()
         self.env["udi.state.file"].with_user(user or self.auditor).write_xlsx(moment, file)
         return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(file)}
@@ -153,19 +154,19 @@ class TestStateFile(TraceFileCase):
     def test_bad_moments(self):
         for moment in (None, "", fields.Datetime.now() + timedelta(days=1)):
             with self.assertRaises(UserError):
-                self.write(moment)
+                self.sheets(moment)
         with self.assertRaises(AccessError):
-            self.write("2026-01-01 00:00:00", self.user("base.group_user"))
+            self.sheets("2026-01-01 00:00:00", self.user("base.group_user"))
 
     def test_everything_by_product_and_place(self):
-        sheets = self.write(fields.Datetime.now())
+        sheets = self.sheets(fields.Datetime.now())
         rows = {(row[0], row[2]): row[4] for row in sheets["State"][1:]}
         self.assertEqual(rows["Infusion pump", "Hospital A"], 3)
-        self.assertEqual(len(self.write("2020-01-01 00:00:00")["State"]), 1)
+        self.assertEqual(len(self.sheets("2020-01-01 00:00:00")["State"]), 1)
 
     def test_what_was_not_known_then_is_said(self):
         self.env["udi.recorder"].record(
             {"biz_step": "receiving", "event_time": "2026-03-01 08:00:00"}, [{"lot": self.pumps[9]}]
         )
-        about = {row[0]: row[1] for row in self.write("2026-03-02 00:00:00")["About"]}
+        about = {row[0]: row[1] for row in self.sheets("2026-03-02 00:00:00")["About"]}
         self.assertIn("1 events of before", about["Not yet known then"])

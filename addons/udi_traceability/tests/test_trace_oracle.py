@@ -13,7 +13,12 @@ from .trace_oracle import Oracle
 MORNING = datetime.datetime(2026, 3, 2, 6)
 RANDOM = st.randoms(use_true_random=False)
 settings = hypothesis.settings(
-    derandomize=True, deadline=None, max_examples=25, suppress_health_check=list(hypothesis.HealthCheck), database=None
+    derandomize=True,
+    deadline=None,
+    max_examples=25,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),  # to make an example smaller takes minutes
 )
 
 

@@ -1,7 +1,6 @@
-"""What the trace must answer, worked out from the raw rows in plain Python: no SQL function, no service, no cleverness."""
+"""What the trace must answer, worked out from the raw rows in plain Python: no SQL function, no service."""
 
 from collections import defaultdict
-from itertools import pairwise
 
 FOREVER = "9999-12-31 00:00:00"
 
@@ -60,7 +59,7 @@ class Oracle:
             if unknown_share:
                 ended = not last[2] and last[5] == "disassembling"
             else:
-                ended = sum((fact[4] if fact[2] else -fact[4] for fact in facts)) <= 0
+                ended = sum(fact[4] if fact[2] else -fact[4] for fact in facts) <= 0
         return certain, max(left) if ended and left else None
 
     def neighbours(self, upward):
@@ -142,8 +141,3 @@ class Stock:
 
     def of(self, lot):
         return {place: quantity for place, quantity in self.places[lot].items() if quantity}
-
-
-def in_order(times):
-    """Whether times only grow."""
-    return all(one < other for one, other in pairwise(times))

@@ -70,7 +70,9 @@ test("a hospital is found by its name, and its answer leads to it", async () => 
     await animationFrame();
     expect(".o_udi_answer").toHaveCount(0);
     expect(".o_udi_find_result").toHaveText(/Hospital A/);
-    mockService("action", { doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`) });
+    mockService("action", {
+        doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`),
+    });
     await contains(".o_udi_find_result").click();
     expect.verifySteps(["res.partner 7"]);
     await contains(".o_udi_clear_found").click();

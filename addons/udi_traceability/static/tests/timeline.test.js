@@ -42,6 +42,7 @@ const SENSOR = {
     lot: { id: 5, name: "SN-5" },
     into: null,
     evidence: ["Scanned"],
+    known_by: "",
     changes: [],
 };
 
@@ -162,7 +163,11 @@ test("a search without a hit stops after a while and asks", async () => {
 
 test("many lots of one event are folded and open page by page", async () => {
     onRpc("udi.timeline", "page", () =>
-        page([event(9, { groups: [{ ...SENSOR, count: 1000, quantity: 1000, lot: null }] })], null, 3)
+        page(
+            [event(9, { groups: [{ ...SENSOR, count: 1000, quantity: 1000, lot: null }] })],
+            null,
+            3
+        )
     );
     onRpc("udi.timeline", "items", ({ args, kwargs }) => {
         expect.step(`${args[0]} ${kwargs.product_id} ${kwargs.role} ${kwargs.after}`);

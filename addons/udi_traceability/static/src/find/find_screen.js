@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -12,6 +13,9 @@ export class FindScreen extends Component {
     static template = "udi_traceability.FindScreen";
     static components = { FindResults, ScanInput };
     static props = { ...standardActionServiceProps };
+    // the address with its parameters leads here again, also after the page was loaded anew
+    static path = "udi-search";
+    static displayName = _t("Search");
 
     setup() {
         this.orm = useService("orm");

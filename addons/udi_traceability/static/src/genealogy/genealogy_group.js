@@ -6,7 +6,13 @@ import { LOOKS, lookOf, partsOf } from "./genealogy_looks";
 /** The lots behind a folded group, page by page. */
 export class GenealogyGroup extends Component {
     static template = "udi_traceability.GenealogyGroup";
-    static props = { lotId: Number, node: Object, ever: Boolean, onOpen: Function, onClose: Function };
+    static props = {
+        lotId: Number,
+        node: Object,
+        ever: Boolean,
+        onOpen: Function,
+        onClose: Function,
+    };
 
     setup() {
         this.orm = useService("orm");

@@ -80,7 +80,11 @@ export function neighbourOf({ nodes, edges }, id, direction) {
         return nearest(nodes.filter((node) => node.x === here.x && sign * (node.y - here.y) > 0));
     }
     const sign = direction === "right" ? 1 : -1;
-    const linked = new Set(edges.flatMap(({ source, target }) => (source === id ? [target] : target === id ? [source] : [])));
+    const linked = new Set(
+        edges.flatMap(({ source, target }) =>
+            source === id ? [target] : target === id ? [source] : []
+        )
+    );
     const beside = nodes.filter((node) => sign * (node.x - here.x) > 0);
     return nearest(beside.filter((node) => linked.has(node.id))) || nearest(beside);
 }

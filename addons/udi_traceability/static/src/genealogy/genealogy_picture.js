@@ -112,7 +112,10 @@ export class GenealogyPicture extends Component {
     show(graph) {
         this.state.root = graph.root;
         this.state.complete = graph.complete;
-        this.state.masked = Object.values(graph.masked || {}).reduce((sum, count) => sum + count, 0);
+        this.state.masked = Object.values(graph.masked || {}).reduce(
+            (sum, count) => sum + count,
+            0
+        );
         this.state.picture = layoutGraph(graph);
     }
 
@@ -215,7 +218,10 @@ export class GenealogyPicture extends Component {
 
     print() {
         const root = this.state.picture.nodes.find((node) => this.isRoot(node));
-        const title = _t("Genealogy of %(lot)s, %(product)s", { lot: root.label, product: root.product });
+        const title = _t("Genealogy of %(lot)s, %(product)s", {
+            lot: root.label,
+            product: root.product,
+        });
         printElement(this.canvas.el, title, this.state.picture.width);
     }
 }

@@ -18,6 +18,9 @@ export class StateScreen extends Component {
     static template = "udi_traceability.StateScreen";
     static components = { FindResults, ScanInput };
     static props = { ...standardActionServiceProps };
+    // the address with its parameters leads here again, also after the page was loaded anew
+    static path = "udi-state";
+    static displayName = _t("State on a day");
 
     setup() {
         this.orm = useService("orm");

@@ -41,7 +41,9 @@ export class TimelineList extends Component {
         );
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((next) => {
-            const same = ["model", "resId", "version"].every((key) => next[key] === this.props[key]);
+            const same = ["model", "resId", "version"].every(
+                (key) => next[key] === this.props[key]
+            );
             return same ? undefined : this.load(next);
         });
         onMounted(() => this.watchEnd());
@@ -75,8 +77,8 @@ export class TimelineList extends Component {
     }
 
     get filterCount() {
-        const { text, ...others } = this.state.filters;
-        return Object.values(others).filter(Boolean).length;
+        const { filters } = this.state;
+        return Object.keys(filters).filter((name) => name !== "text" && filters[name]).length;
     }
 
     get isFiltered() {

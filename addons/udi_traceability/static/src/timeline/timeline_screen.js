@@ -11,11 +11,13 @@ export class TimelineScreen extends Component {
     static template = "udi_traceability.TimelineScreen";
     static components = { TimelineList };
     static props = { ...standardActionServiceProps };
+    // the address with its parameters leads here again, also after the page was loaded anew
+    static path = "udi-timeline";
+    static displayName = _t("Timeline of events");
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        // in the address too: the page can be loaded again, and sent to a colleague
         const { subject_model: model, subject_id: resId } = actionParams(this.props.action);
         this.state = useState({ model: model || null, resId: Number(resId) || null, name: "" });
         onWillStart(() => this.loadName());

@@ -19,6 +19,9 @@ export class TraceScreen extends Component {
     static template = "udi_traceability.TraceScreen";
     static components = { FindResults, GenealogyPicture, ScanInput, TimelineList };
     static props = { ...standardActionServiceProps };
+    // the address with its parameters leads here again, also after the page was loaded anew
+    static path = "udi-trace";
+    static displayName = _t("Upstream / downstream");
 
     setup() {
         this.orm = useService("orm");

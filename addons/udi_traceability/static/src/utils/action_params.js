@@ -1,10 +1,9 @@
 /**
- * What a client action was opened with: from a button (`params`), from a menu's or a link's context, or from the
- * address after the page was loaded again.
+ * What a client action was opened with: by a button or from the address (`params`), or by another page (`context`).
  *
  * @param {Object} action
  * @returns {Object}
  */
 export function actionParams({ params = {}, context = {} }) {
-    return { ...context.params, ...context, ...params };
+    return { ...context, ...params };
 }

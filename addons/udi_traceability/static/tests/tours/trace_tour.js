@@ -20,7 +20,10 @@ registry.category("web_tour.tours").add("udi_traceability_search", {
         enter("no such thing"),
         { trigger: ".o_udi_find_hint:contains('no such thing')" },
         enter("hospital a"),
-        { trigger: ".o_udi_find_group[data-key='partner'] .o_udi_find_result:contains('Hospital A')" },
+        {
+            trigger:
+                ".o_udi_find_group[data-key='partner'] .o_udi_find_result:contains('Hospital A')",
+        },
         enter("TOUR-R1"),
         {
             content: "A lot leads to its trace",
