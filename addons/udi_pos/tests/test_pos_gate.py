@@ -82,23 +82,23 @@ class TestPosGate(TestPoSCommon, UdiCommon):
     def test_a_held_device_is_not(self):
         self.open_new_session()
         self.env["udi.hold"].with_user(self.quality).freeze(self.lots, "Leak")
-        with self.assertRaisesRegex(UserError, "P1 .* is on hold: Leak"):
+        with self.assertRaisesRegex(UserError, "P1 .* is on hold: Leak"), self.env.cr.savepoint():
             self.sell(self.pump, 1, ["P1"])
         self.assertFalse(self.env["pos.order"].search([("session_id", "=", self.pos_session.id)]))
         self.assertEqual(self.lots[0].udi_state, "in_stock")
 
     def test_unknown_expired_or_without_a_number(self):
         self.open_new_session()
-        with self.assertRaisesRegex(UserError, "never received or made here"):
+        with self.assertRaisesRegex(UserError, "never received or made here"), self.env.cr.savepoint():
             self.sell(self.pump, 1, ["GHOST"])
-        with self.assertRaisesRegex(UserError, "without a lot or serial number"):
+        with self.assertRaisesRegex(UserError, "without a lot or serial number"), self.env.cr.savepoint():
             self.sell(self.pump, 1, [])
         tube = self.receive(self.tube, ["T1"], quantity=5)
         tube.udi_expiry_date = "2026-02-01"
-        with self.assertRaisesRegex(UserError, "expired on 2026-02-01"):
+        with self.assertRaisesRegex(UserError, "expired on 2026-02-01"), self.env.cr.savepoint():
             self.sell(self.tube, 2, ["T1"])
         tube.udi_expiry_date = "2031-02-01"
-        with self.assertRaisesRegex(UserError, "Only 5 of T1"):
+        with self.assertRaisesRegex(UserError, "Only 5 of T1"), self.env.cr.savepoint():
             self.sell(self.tube, 6, ["T1"])
 
     def test_a_warning_is_noted_on_the_order(self):

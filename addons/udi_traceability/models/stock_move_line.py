@@ -35,9 +35,6 @@ class StockMoveLine(models.Model):
         copy=True,
     )
 
-    # a freeze looks for what reserves its lots
-    _udi_open_lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL AND state NOT IN ('done', 'cancel', 'draft')")
-
     def _action_done(self):
         lines, counted = self._udi_lines(), self._udi_counted()
         findings = lines._udi_ask_gate()

@@ -133,7 +133,9 @@ class UdiHold(models.Model):
             named = SQL("%s AND %s", self._names_supplier_lot(), own)
         elif self.scope == "location":
             named = SQL(
-                """l.udi_controlled AND EXISTS (
+                """EXISTS (SELECT FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+                     WHERE p.id = l.product_id AND t.udi_controlled)
+                   AND EXISTS (
                     SELECT FROM stock_quant q JOIN stock_location s ON s.id = q.location_id
                      WHERE q.lot_id = l.id AND q.quantity > 0 AND s.parent_path LIKE %s)""",
                 f"{self.location_id.parent_path}%",
@@ -200,16 +202,18 @@ class UdiHold(models.Model):
     def _reserved_lines(self, limit):
         """Up to ``limit`` open move lines that would take held goods out of where they are."""
         self.ensure_one()
+        self.env["stock.move"].flush_model(["state"])
         self.env["stock.move.line"].flush_model()
         place = SQL("TRUE")
         if self.scope == "location":
             place = SQL("s.parent_path LIKE %s", f"{self.location_id.parent_path}%")
         self.env.cr.execute(
             SQL(
-                """SELECT ml.id FROM stock_move_line ml
+                """SELECT ml.id FROM stock_move move
+                     JOIN stock_move_line ml ON ml.move_id = move.id
                      JOIN udi_hold_member m ON m.lot_id = ml.lot_id AND m.hold_id = %s
                      JOIN stock_location s ON s.id = ml.location_id AND s.usage IN ('internal', 'transit')
-                    WHERE ml.state NOT IN ('done', 'cancel', 'draft') AND %s
+                    WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND %s
                     ORDER BY ml.id LIMIT %s""",
                 self.id,
                 place,

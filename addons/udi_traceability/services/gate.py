@@ -182,12 +182,13 @@ class UdiGate(models.AbstractModel):
             )
         if request.step in TAKING:
             request = replace(request, quantity=facts["wanted"][request.lot.id])
-        broken = self._broken_place(request, facts["where"].get(request.lot.id, []), words)
+        broken = self._broken_place(request, facts, words)
         if broken:
             yield "place", broken
 
-    def _broken_place(self, request, rows, words):
+    def _broken_place(self, request, facts, words):
         """The sentence for a lot that is not where the step needs it, or None."""
+        rows = facts["where"].get(request.lot.id, [])
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None

@@ -1,8 +1,9 @@
 """What every test of the addons builds on."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import TransactionCase
 
+from ..models.stock_move_line_known import Scan
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 SENSOR_DI, PUMP_DI, TUBE_DI = "06901234500011", "06901234500028", "06901234500035"
@@ -95,6 +96,12 @@ class UdiCommon(TransactionCase):
         rules = cls.env["udi.gate.rule"]
         rules.search([("company_id", "=", cls.company.id)]).unlink()
         rules.create([{"rule": rule, "action": action} for rule in ("identity", "expiry", "hold", "place")])
+
+    @classmethod
+    def scanned(cls, lines):
+        """Say of these lines that their lots were scanned, as the scanning screen does."""
+        scan = Scan(None, fields.Datetime.now())
+        lines.with_context(udi_scan=scan).write({"udi_evidence": "scanned"})
 
     @classmethod
     def sign(cls, action, user, password=None, **answers):

@@ -260,7 +260,7 @@ class TestGateRules(UdiCommon):
             picking.move_line_ids.udi_evidence = evidence
             with self.assertRaisesRegex(UserError, "was not scanned"):
                 picking.button_validate()
-        picking.move_line_ids.udi_evidence = "scanned"
+        self.scanned(picking.move_line_ids)
         picking.button_validate()
         self.assertEqual(picking.state, "done")
 

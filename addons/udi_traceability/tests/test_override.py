@@ -111,7 +111,7 @@ class TestOverride(UdiCommon):
         self.refused(self.picking_out)
 
     def test_nothing_to_allow(self):
-        self.picking_out.move_line_ids.udi_evidence = "scanned"
+        self.scanned(self.picking_out.move_line_ids)
         with self.assertRaisesRegex(UserError, "Nothing is refused"):
             self.allow(self.picking_out)
 
@@ -140,7 +140,7 @@ class TestOverride(UdiCommon):
         back.product_return_moves.quantity = 1
         returned = self.env["stock.picking"].browse(back.action_create_returns()["res_id"])
         self.fill(returned, self.lots[0])
-        returned.move_line_ids.udi_evidence = "scanned"
+        self.scanned(returned.move_line_ids)
         returned.button_validate()
         self.refused(self.shipment(self.lots[0]))
 

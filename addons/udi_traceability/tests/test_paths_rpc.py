@@ -93,7 +93,7 @@ class TestPathsOverRpc(UdiCommon):
         more = self.receive(self.pump, ["MORE"])
         picking = self.transfer(self.free | more)
         lines = picking.move_line_ids
-        lines.filtered(lambda line: line.lot_id == self.free).udi_evidence = "scanned"
+        self.scanned(lines.filtered(lambda line: line.lot_id == self.free))
         rest = lines.filtered(lambda line: line.lot_id == more)
         rest.write({"picked": False, "udi_evidence": "typed"})
         self.call(picking.with_context(skip_backorder=True), "button_validate")
@@ -119,7 +119,7 @@ class TestPathsOverRpc(UdiCommon):
         tube = self.receive(self.tube, ["T1"], quantity=10)
         picking = self.picking("outgoing", self.hospital_a, [(self.tube, 10)])
         self.fill(picking, tube, 10)
-        picking.move_line_ids.write({"udi_evidence": "scanned"})
+        self.scanned(picking.move_line_ids)
         self.call(picking, "action_put_in_pack")
         self.assertEqual(set(picking.move_line_ids.mapped("udi_evidence")), {"scanned"})
         self.env["udi.hold"].with_user(self.quality).freeze(tube, "Leak")

@@ -29,6 +29,19 @@ export class UdiGoLive extends Component {
         };
     }
 
+    get title() {
+        const { days } = this.state.data;
+        return _t("What would have been blocked in the last %(days)s days", { days });
+    }
+
+    get tickedTitle() {
+        return _t("Rows ticked: %(count)s", { count: this.tickedRows.length });
+    }
+
+    stopped(count) {
+        return _t("%(count)s would stop", { count });
+    }
+
     key(row) {
         return `${row.kind}/${row.id}`;
     }
