@@ -25,28 +25,6 @@ from odoo.tools import SQL, file_open
 
 from odoo.addons.udi_core.genealogy import Link, last_until
 
-# read by the picture of the genealogy
-DOWN = """
-    SELECT edge.lot_id, bool_or(f.exact AND edge.exact) AS exact, min(i.event_id) AS event_id, f.lot_id AS source
-      FROM unnest(%s::int[], %s::bool[]) AS f(lot_id, exact)
-      JOIN udi_event_item i ON i.lot_id = f.lot_id AND i.role = 'input'
-      JOIN LATERAL (
-            SELECT i.into_lot_id AS lot_id, TRUE AS exact WHERE i.into_lot_id IS NOT NULL
-            UNION ALL
-            SELECT o.lot_id, i.into_all FROM udi_event_item o
-             WHERE i.into_lot_id IS NULL AND o.event_id = i.event_id AND o.role = 'output'
-           ) edge ON TRUE
-     GROUP BY edge.lot_id, f.lot_id
-"""
-UP = """
-    SELECT i.lot_id, bool_or(f.exact AND (i.into_lot_id IS NOT NULL OR i.into_all)) AS exact,
-           min(i.event_id) AS event_id, f.lot_id AS source
-      FROM unnest(%s::int[], %s::bool[]) AS f(lot_id, exact)
-      JOIN udi_event_item o ON o.lot_id = f.lot_id AND o.role = 'output'
-      JOIN udi_event_item i ON i.event_id = o.event_id AND i.role = 'input'
-       AND (i.into_lot_id IS NULL OR i.into_lot_id = o.lot_id)
-     GROUP BY i.lot_id, f.lot_id
-"""
 FIRST = 100
 STREAMED = 2000  # rows read at once by `stream`
 DIRECTIONS = ("downstream", "upstream")
@@ -234,10 +212,6 @@ class UdiTrace(models.AbstractModel):
         ]
 
     # ------------------------------------------------------------------ asking the database
-    def _level(self, sql, frontier):
-        self.env.cr.execute(SQL(sql, list(frontier), list(frontier.values())))
-        return self.env.cr.fetchall()
-
     def _lots(self, lot_ids):
         lots = lot_ids if isinstance(lot_ids, models.BaseModel) else self.env["stock.lot"].browse(lot_ids)
         lots.check_access("read")
