@@ -39,6 +39,7 @@ RECORD_TIME = HEADER_FIELDS.index("record_time")
 ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 UNESCAPED = re.compile(rb"[\\\b\f\n\r\t\v]")
 ESCAPED = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+LETTERS = {value: letter for letter, value in ESCAPED.items()}
 
 
 class ExportError(ValueError):
@@ -84,8 +85,12 @@ def cells_of(line: bytes) -> list[bytes]:
 
 def line_of(cells: list[bytes]) -> bytes:
     """The line that `cells_of` reads."""
-    letters = {value: letter for letter, value in ESCAPED.items()}
-    return b"\t".join(UNESCAPED.sub(lambda match: b"\\" + letters.get(match[0], match[0]), cell) for cell in cells)
+    return b"\t".join(map(escape, cells))
+
+
+def escape(cell: bytes) -> bytes:
+    """A cell as COPY writes it."""
+    return UNESCAPED.sub(lambda match: b"\\" + LETTERS.get(match[0], match[0]), cell)
 
 
 def _copy(cursor, query, values):

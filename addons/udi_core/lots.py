@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .codes.checkdigits import CSET82
 
@@ -72,6 +73,7 @@ def _blank(char):
     return char.isspace() or char in _INVISIBLE
 
 
+@lru_cache(maxsize=20_000)
 def look_alike_key(name):
     """Names with the same key are the same to the eye or to the ear.
 

@@ -17,6 +17,7 @@
         "wizards/udi_label_check_views.xml",
         "views/udi_print_job_views.xml",
         "views/udi_label_template_views.xml",
+        "views/udi_label_grade_views.xml",
         "views/udi_printer_views.xml",
         "views/product_template_views.xml",
         "views/stock_lot_views.xml",

@@ -3,6 +3,7 @@
 UDI_ODOO_CONF is Odoo's configuration, UDI_DATA_DIR its files, PGHOST and so on the server of the tests.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -21,6 +22,13 @@ def run_job(job, *arguments, template="plain"):
 
     :param template: "plain" (these addons, no demo data) or "base" (Odoo's modules only, nothing of ours)
     """
+    with fresh(template) as conf:
+        return shell(conf, NAME, job, *arguments)
+
+
+@contextlib.contextmanager
+def fresh(template):
+    """A copy of a template under NAME while it is needed; gives Odoo's configuration file."""
     conf, data = os.environ.get("UDI_ODOO_CONF"), os.environ.get("UDI_DATA_DIR")
     if not conf or not data:
         raise NotYet("Figures with a database need the project's surroundings: start them with 'make bench'.")
@@ -36,7 +44,7 @@ def run_job(job, *arguments, template="plain"):
         script = [sys.executable, PROJECT / "scripts/database.py"]
         subprocess.run([*script, "copy", templates[template], NAME, data], check=True)
         try:
-            return shell(conf, NAME, job, *arguments)
+            yield conf
         finally:
             subprocess.run([*script, "drop", NAME, data], check=True)
 

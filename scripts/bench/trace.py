@@ -1,5 +1,6 @@
 """Ledger, stock and mrp: what the record of every step costs beside Odoo's own work."""
 
+from . import workers
 from .database import run_job
 from .figures import Figure, overhead
 
@@ -12,6 +13,7 @@ UNITS = {"S": 1_000, "M": 1_000, "L": 1_000}  # the baseline's order
 
 def figures(size):
     yield from stock(size)
+    yield from workers.figures(size)
     yield from production(size)
     yield from ledger(size)
     yield from company(size)

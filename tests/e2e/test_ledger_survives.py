@@ -36,7 +36,7 @@ order.unlink()
 env.cr.commit()
 """
 USERS = """
-user = env['res.users'].search([('login', '=', 'operator')])
+user = env['res.users'].with_context(active_test=False).search([('login', '=', 'operator')])
 assert env['udi.event'].search([('user_ref', '=', user.id)])
 user.active = False
 env['mail.message'].search([('author_id', '=', user.partner_id.id)]).author_id = False

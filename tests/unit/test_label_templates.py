@@ -1,14 +1,18 @@
 """The ready templates as paper shows them, and templates that are refused."""
 
 import copy
+import datetime
 import itertools
 import json
+import os
+import random
 
 import pypdfium2
 import pytest
 import zxingcpp
-from label_samples import samples
+from label_samples import GTIN, samples
 
+from odoo.addons.udi_core.codes import gtin_check_digit
 from odoo.addons.udi_core.label import pdf, readback, svg, zpl
 from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
@@ -18,6 +22,7 @@ from odoo.addons.udi_core.label.layout import Press, lay_out
 from odoo.addons.udi_core.label.template import from_dict, ready
 from odoo.addons.udi_core.label.text import size_mm, text_width
 
+CSET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 EVERY_AGENCY = ("gs1", "hibcc", "ifa", "ma", "internal")
 FOR = {
     "unit_linear_80x60": ("gs1",),
@@ -34,6 +39,38 @@ def read_page(content, dpi):
     image = pypdfium2.PdfDocument(content)[0].render(scale=dpi / 72, grayscale=True).to_pil()
     found = zxingcpp.read_barcodes(image, text_mode=zxingcpp.TextMode.Plain)
     return sorted((code.symbology_identifier, code.bytes.decode()) for code in found)
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_many_pages_of_every_template(dpi):
+    """Other data on each label; UDI_LABEL_PAGES says how many there are of all templates and resolutions together."""
+    chance = random.Random(dpi)
+    count = -(-int(os.environ.get("UDI_LABEL_PAGES", "72")) // (3 * len(ready())))
+    read = 0
+    for name, template in ready().items():
+        press = Press(template.at(dpi))
+        texts = {"signs": ("single_use",), "reference": "IP-200", "maker_name": "Maker Ltd."}
+        for _label in range(count):
+            lot = "".join(chance.choices(CSET_82, k=chance.randint(1, 8)))
+            serial = "".join(chance.choices("0123456789ABCDEFGHJK-/", k=chance.randint(1, 8)))
+            expiry = datetime.date(2027, 1, 1) + datetime.timedelta(days=chance.randrange(7000))
+            if "sscc" in name:
+                body = f"0690123{chance.randrange(10**10):010d}"
+                elements = [
+                    ("00", body + gtin_check_digit(body)),
+                    ("02", GTIN),
+                    ("17", expiry),
+                    ("37", "24"),
+                    ("10", lot),
+                ]
+            else:
+                elements = [("01", GTIN), ("17", expiry), ("10", lot), ("21", serial)]
+            data = build(elements, "Pump", **texts)
+            layout = press.lay_out(data)
+            wanted = sorted(data.carrier(item.symbol.kind, item.identifiers)[:2] for item in layout.symbols)
+            assert read_page(pdf.write([layout]), dpi) == wanted, (name, data.hri)
+            read += 1
+    assert read == count * len(ready())
 
 
 def test_there_are_ten_ready_templates():

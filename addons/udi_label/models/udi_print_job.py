@@ -76,6 +76,7 @@ class UdiPrintJob(models.Model):
     closed_by_id = fields.Many2one("res.users", "Reconciled by", readonly=True, ondelete="restrict")
     closed_on = fields.Datetime("Reconciled on", readonly=True)
     closing_note = fields.Char("Remark", readonly=True)
+    grade_ids = fields.One2many("udi.label.grade", "job_id", "Grades", readonly=True)
 
     @api.depends("preview")
     def _compute_preview_url(self):
@@ -152,6 +153,18 @@ class UdiPrintJob(models.Model):
             "context": {"default_job_id": self.id},
         }
 
+    def action_import_report(self):
+        """Take a verifier's report over."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import a verifier's report"),
+            "res_model": "udi.label.grading.dialogue",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_job_id": self.id},
+        }
+
     def _file_url(self):
         return f"/web/content/{self.attachment_id.id}?download=true"
 
@@ -166,10 +179,16 @@ class UdiPrintJobLabel(models.Model):
     number = fields.Integer("No.", required=True, readonly=True)
     lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null", ondelete="restrict")
     package_id = fields.Many2one("stock.package", readonly=True, ondelete="set null")
+    first_of = fields.Char("First label of a serial", readonly=True, help="unit or mark; empty on a reprint.")
     # The frozen print object. Large: read only where it is asked for by name.
     data = fields.Json("Frozen data", required=True, readonly=True, prefetch=False)
 
     _number_unique = models.Constraint("UNIQUE (job_id, number)", "A job has each label once.")
+    # Two people who print the same serial at the same moment: the second one is refused.
+    _first_unique = models.UniqueIndex(
+        "(lot_id, first_of) WHERE first_of IS NOT NULL",
+        "A serial among these is being labelled by another print job. Print again.",
+    )
 
 
 class UdiPrintJobPart(models.Model):

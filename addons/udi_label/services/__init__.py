@@ -4,6 +4,7 @@ from . import (
     label_check,
     label_content,
     label_design,
+    label_grading,
     label_reconciliation,
     label_runner,
     label_sender,

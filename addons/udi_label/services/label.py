@@ -38,7 +38,7 @@ class UdiLabel(models.AbstractModel):
         self._check_role(PRINTERS, self.env._("Labels are printed by operators, shift leaders and quality."))
         version, printer = version or self.default_version(lots), printer or self.default_printer()
         self._check_request(lots, copies, version.template_id.level)
-        repeated = self.printed_before(lots) if version.template_id.level in ("unit", "mark") else lots.browse()
+        repeated = self.printed_before(lots, version.template_id.level)
         if repeated:
             self._check_reprint(repeated, reason)
         content, level = self.env["udi.label.content"], version.template_id.level
@@ -96,8 +96,10 @@ class UdiLabel(models.AbstractModel):
             raise UserError(self.env["udi.label.text"].explain(error, subject.name)) from error
 
     @api.model
-    def printed_before(self, lots):
-        """Those serials among ``lots`` that have a unit label already."""
+    def printed_before(self, lots, level="unit"):
+        """Those serials among ``lots`` that have a label of this level already; boxes and cards may have several."""
+        if level not in ("unit", "mark"):
+            return lots.browse()
         serials = lots.filtered(lambda lot: lot.product_id.tracking == "serial")
         # sudo: a label printed by another company of the group is a label
         found = (
@@ -107,7 +109,7 @@ class UdiLabel(models.AbstractModel):
                 [
                     ("lot_ids", "in", serials.ids),
                     ("state", "in", ("queued", "running", "done", "closed")),
-                    ("level", "in", (False, "unit", "mark")),
+                    ("level", "in", (level, False) if level == "unit" else (level,)),
                 ],
                 ["lot_ids"],
             )
@@ -246,9 +248,19 @@ class UdiLabel(models.AbstractModel):
                 **values,
             }
         )
+        lots = self.env["stock.lot"].union(*(lot for lot, _package, _data in frozen))
+        fresh = lots.filtered(lambda lot: lot.product_id.tracking == "serial")
+        fresh -= self.env["stock.lot"].browse(self._labelled_earlier(job)) if job.reprint_count else fresh.browse()
         job.label_ids.create(
             [
-                {"job_id": job.id, "number": number, "lot_id": lot.id, "package_id": package.id, "data": data}
+                {
+                    "job_id": job.id,
+                    "number": number,
+                    "lot_id": lot.id,
+                    "package_id": package.id,
+                    "data": data,
+                    "first_of": job.level in ("unit", "mark") and lot in fresh and job.level,
+                }
                 for number, (lot, package, data) in enumerate(frozen, start=1)
             ]
         )
@@ -302,7 +314,9 @@ class UdiLabel(models.AbstractModel):
 
     def _labelled_earlier(self, job):
         """Ids of the lots of a job that an earlier job labelled."""
+        levels = ("unit", False) if job.level == "unit" else (job.level,)
         earlier = [("id", "<", job.id), ("state", "in", ("done", "closed")), ("lot_ids", "in", job.lot_ids.ids)]
+        earlier.append(("level", "in", levels))
         # sudo: as in printed_before
         groups = self.env["udi.print.job"].sudo()._read_group(earlier, ["lot_ids"])
         return [lot.id for (lot,) in groups if lot in job.lot_ids]

@@ -186,6 +186,7 @@ class UdiLabelRunner(models.AbstractModel):
         attachments = parts.attachment_id
         parts.unlink()
         attachments.unlink()
+        job.label_ids.first_of = False
         job.write({"state": "failed", "failure": message, "progress_done": 0})
 
 

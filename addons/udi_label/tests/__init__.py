@@ -2,6 +2,7 @@ from . import (
     test_check,
     test_demo_codes,
     test_designer,
+    test_grading,
     test_internal,
     test_jobs,
     test_js,

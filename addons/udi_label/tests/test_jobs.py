@@ -272,3 +272,15 @@ class TestJobs(LabelCommon):
         action = picking.with_user(self.operator).action_udi_print_labels()
         self.assertEqual(action["context"]["default_lot_ids"], lot.ids)
         self.assertEqual(action["context"]["default_document_ref"], picking.id)
+
+    def test_two_people_at_the_same_moment(self):
+        """Neither sees the other's job yet: the database refuses the second label of a serial."""
+        lots = self.pumps(2)
+        self.print_as(self.operator, lots)
+        with (
+            patch.object(type(self.env["udi.label"]), "printed_before", lambda _self, some: some.browse()),
+            self.assertRaisesRegex(Exception, "udi_print_job_label_first_unique|another print job"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.print_as(self.operator, lots[1])

@@ -67,8 +67,7 @@ class UdiLabelPrint(models.TransientModel):
     def _compute_reprint(self):
         label = self.env["udi.label"]
         for wizard in self:
-            unit = wizard.level in ("unit", "mark")
-            wizard.reprint_count = len(label.printed_before(wizard.lot_ids._origin)) if unit else 0
+            wizard.reprint_count = len(label.printed_before(wizard.lot_ids._origin, wizard.level))
             wizard.may_reprint = label.may_reprint()
 
     @api.depends("lot_ids", "package_ids", "lang", "template_id", "printer_id")

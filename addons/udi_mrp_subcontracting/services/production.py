@@ -10,13 +10,19 @@ class UdiProduction(models.AbstractModel):
         event = super()._event(production, consumed, produced, known)
         if event and production.subcontractor_id:
             event[0]["partner"] = production.subcontractor_id
+            if self._received(production):
+                # the time is the receipt's: the lines of the order get several dates while Odoo finishes it
+                event[0].pop("lines", None)
         return event
 
     def _event_time(self, production, lines):
         """A second before the receipt, as Odoo dates the moves of the order afterwards."""
-        received = production.move_finished_ids.move_dest_ids.filtered(
-            lambda move: move.is_subcontract and move.state == "done"
-        ).move_line_ids
+        received = self._received(production)
         if received:
             return min(received.mapped("date")) - timedelta(seconds=1)
         return super()._event_time(production, lines)
+
+    def _received(self, production):
+        """Done lines of the receipt that the order belongs to."""
+        moves = production.move_finished_ids.move_dest_ids
+        return moves.filtered(lambda move: move.is_subcontract and move.state == "done").move_line_ids

@@ -17,7 +17,6 @@ from . import (
     stock_lot_change,
     stock_lot_dates,
     stock_lot_entry,
-    stock_lot_ledger,
     stock_lot_serial,
     stock_lot_unit,
     stock_lot_life,

@@ -107,8 +107,12 @@ class StockLot(models.Model):
 
     def _compute_udi_locked(self):
         # sudo: a lot of no company may have been delivered by another one
-        fixed = self.env["udi.event.item"].sudo()._read_group(
-            [("lot_id", "in", self.ids), ("event_id.biz_step", "in", ("encoding", "shipping"))], ["lot_id"]
+        fixed = (
+            self.env["udi.event.item"]
+            .sudo()
+            ._read_group(
+                [("lot_id", "in", self.ids), ("event_id.biz_step", "in", ("encoding", "shipping"))], ["lot_id"]
+            )
         )
         locked = {lot.id for (lot,) in fixed}
         for lot in self:

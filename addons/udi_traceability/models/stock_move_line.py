@@ -138,23 +138,38 @@ class StockMoveLine(models.Model):
 
     def _udi_gate_requests(self):
         """What each line asks of the gate."""
-        named = self._udi_named_lots()
-        return [
-            Request(
-                product=line.product_id,
-                lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
-                lot_name=line.lot_name,
-                step=line._udi_step(),
-                quantity=line.quantity_product_uom,
-                picking_type=line.picking_type_id,
-                line=line,
-                source=line.location_id,
-                destination=line.location_dest_id,
-                partner=line._udi_partner(),
-                evidence=line.udi_evidence,
-            )
-            for line in self
-        ]
+        named, requests = self._udi_named_lots(), []
+        for lines in self._udi_ways():
+            first = lines[0]
+            shared = {
+                "step": first._udi_step(),
+                "picking_type": first.picking_type_id,
+                "source": first.location_id,
+                "destination": first.location_dest_id,
+                "partner": first._udi_partner(),
+            }
+            for line in lines:
+                lot = line.lot_id or named.get((line.product_id.id, line.lot_name))
+                requests.append(
+                    Request(
+                        product=line.product_id,
+                        lot=lot,
+                        lot_name=line.lot_name,
+                        quantity=line.quantity_product_uom,
+                        line=line,
+                        evidence=line.udi_evidence,
+                        **shared,
+                    )
+                )
+        return requests
+
+    def _udi_ways(self):
+        """The lines cut into those of one move and transfer that go the same way: step and partner are the same."""
+        ways = {}
+        for line in self:
+            way = (line.move_id.id, line.picking_id.id, line.location_id.id, line.location_dest_id.id)
+            ways.setdefault(way, []).append(line.id)
+        return [self.browse(ids).with_prefetch(self._prefetch_ids) for ids in ways.values()]
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""
@@ -195,12 +210,9 @@ class StockMoveLine(models.Model):
 
     def _udi_by_event(self):
         """The lines cut into those of one event each. Lines of one move and one way are of one event."""
-        keys, groups = {}, {}
-        for line in self:
-            way = (line.move_id.id, line.picking_id.id, line.location_id.id, line.location_dest_id.id)
-            if way not in keys:
-                keys[way] = line._udi_document_key()
-            groups.setdefault(keys[way], []).append(line.id)
+        groups = {}
+        for lines in self._udi_ways():
+            groups.setdefault(lines[0]._udi_document_key(), []).extend(lines.ids)
         return [self.browse(ids).with_prefetch(self._prefetch_ids) for ids in groups.values()]
 
     def _udi_document_key(self):
@@ -261,20 +273,13 @@ class StockMoveLine(models.Model):
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
         movements = []
-        for line in self.filtered("lot_id"):
-            source, destination = line._udi_ends()
-            if back:
-                source, destination = destination, source
-            movements.append(
-                (
-                    line.company_id.id,
-                    line.lot_id,
-                    line.quantity_product_uom,
-                    source,
-                    destination,
-                    line._udi_partner(),
-                )
-            )
+        for lines in self.filtered("lot_id")._udi_ways():
+            company, partner = lines[0].company_id.id, lines[0]._udi_partner()
+            for line in lines:
+                source, destination = line._udi_ends()
+                if back:
+                    source, destination = destination, source
+                movements.append((company, line.lot_id, line.quantity_product_uom, source, destination, partner))
         self.env["udi.holder"]._apply(movements)
 
     def _udi_back(self):

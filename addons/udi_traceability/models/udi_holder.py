@@ -53,7 +53,10 @@ class UdiHolder(models.Model):
 
     @api.model
     def _ensure(self, lots):
-        """Give lots that the ledger has not met the holders that Odoo's quants show (stock older than the addon)."""
+        """Give lots that the ledger has not met the holders that Odoo's quants show (stock older than the addon).
+
+        Also lots whose history is just being built: their holders come last.
+        """
         if not lots:
             return
         self.env["stock.quant"].flush_model()
@@ -71,8 +74,10 @@ class UdiHolder(models.Model):
                   JOIN stock_location loc ON loc.id = q.location_id
                   JOIN stock_lot l ON l.id = q.lot_id
                  WHERE q.lot_id = ANY(%(lots)s) AND loc.usage IN ('internal', 'transit', 'customer')
-                   AND NOT EXISTS (SELECT FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
-                                    WHERE i.lot_id = q.lot_id AND e.biz_step NOT IN ('encoding', 'holding', 'other'))
+                   AND (NOT EXISTS (SELECT FROM udi_history_product p WHERE p.product_id = l.product_id AND p.done)
+                        OR NOT EXISTS (
+                           SELECT FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
+                            WHERE i.lot_id = q.lot_id AND e.biz_step NOT IN ('encoding', 'holding', 'other')))
                    AND NOT EXISTS (SELECT FROM udi_holder h WHERE h.lot_id = q.lot_id)
                  GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(q.quantity) > 0""",
                 company=self.env.company.id,
@@ -95,8 +100,8 @@ class UdiHolder(models.Model):
                 lots.ids,
             )
         )
-        rows = [Row(*values) for values in self.env.cr.fetchall()]
-        changed, gone = settle(rows, [self._movement(*movement) for movement in movements])
+        rows, places = [Row(*values) for values in self.env.cr.fetchall()], {}
+        changed, gone = settle(rows, [self._movement(places, *movement) for movement in movements])
         product_of = {lot.id: lot.product_id.id for lot in lots}
         if gone:
             self.env.cr.execute(SQL("DELETE FROM udi_holder WHERE id = ANY(%s)", list(gone)))
@@ -131,15 +136,17 @@ class UdiHolder(models.Model):
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])
 
     @api.model
-    def _movement(self, company_id, lot, quantity, source, destination, partner):
-        return Movement(
-            company_id=company_id,
-            lot_id=lot.id,
-            quantity=quantity,
-            unique=lot.product_id.tracking == "serial",
-            source=self._place(source, partner),
-            destination=self._place(destination, partner),
-        )
+    def _movement(self, places, company_id, lot, quantity, source, destination, partner):
+        """
+        :param places: ``{(location id, partner id): place}`` of earlier movements of the same batch
+        """
+        ends = []
+        for location in (source, destination):
+            key = (location.id, partner.id)
+            if key not in places:
+                places[key] = self._place(location, partner)
+            ends.append(places[key])
+        return Movement(company_id, lot.id, quantity, lot.product_id.tracking == "serial", *ends)
 
     @api.model
     def _place(self, location, partner):

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.udi_core import serials
 from odoo.addons.udi_core.lots import LIMITS, name_defects
 
-MOST = 2_147_483_647  # what Odoo's whole numbers hold
+MOST = 2_147_483_646  # the counter stands one behind the last number, and Odoo's whole numbers hold no more
 MOST_RANDOM = 200_000  # random numbers whose names one report works out: a few seconds
 # what gives the numbers of a range their names: fixed once a number was drawn
 NAMING = frozenset({"mode", "prefix", "suffix", "width", "first", "product_tmpl_id", "categ_id", "company_id"})
@@ -134,13 +134,28 @@ class UdiSerialRange(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_storable(vals_list)
         ranges = super().create(vals_list)
         for numbers in ranges:
             # sudo: the secret of random numbers is nobody's to read
             numbers.sudo().write({"next_number": numbers.first, "key": serials.new_key()})
         return ranges
 
+    def _check_storable(self, vals_list):
+        """A number that the database could not even store, said in a sentence."""
+        for vals in vals_list:
+            for name in ("first", "last"):
+                if isinstance(vals.get(name), (int, float)) and vals[name] > MOST:
+                    raise ValidationError(
+                        self.env._(
+                            "A range counts up to %(most)s. Put the digits that stay the same into the prefix and "
+                            "number the rest.",
+                            most=f"{MOST:,}",
+                        )
+                    )
+
     def write(self, vals):
+        self._check_storable([vals])
         if "next_number" in vals and not self.env.su:
             raise UserError(self.env._("The counter of a range moves by drawing numbers only."))
         drawn = self.filtered(lambda item: item.next_number > item.first or item.block_ids)

@@ -131,7 +131,7 @@ class UdiGate(models.AbstractModel):
         for request in requests:
             if request.lot and request.step in TAKING:
                 wanted[request.lot.id] = wanted.get(request.lot.id, 0) + request.quantity
-        return {"where": self._where(lots), "wanted": wanted}
+        return {"where": self._where(lots), "wanted": wanted, "today": fields.Date.context_today(self)}
 
     @api.model
     def lot_refusals(self, lots, step):
@@ -171,7 +171,7 @@ class UdiGate(models.AbstractModel):
 
     def _broken_by_lot(self, request, facts, words):
         expiry = request.lot._udi_expiry()
-        if expiry and request.step in EXPIRY_STEPS and expiry < fields.Date.context_today(self):
+        if expiry and request.step in EXPIRY_STEPS and expiry < facts["today"]:
             yield (
                 "expiry",
                 self.env._(

@@ -1,6 +1,7 @@
 """Writes the ledger: headers and items by two statements, whatever the number of lots."""
 
 import hashlib
+import io
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.udi_event import COLUMN_OF, HASH_VERSION, ITEM_COLUMN_OF
-from odoo.addons.udi_core.ledger import HASH_FIELDS, canonical_header, canonical_items
+from odoo.addons.udi_core.ledger import HASH_FIELDS, canonical_header
+from odoo.addons.udi_core.ledger_write import ItemWriter
 
 # step of a movement -> (biz step, disposition, action) after CBV 2.0
 STEP_WORDS = {
@@ -30,7 +32,8 @@ HEADER_COLUMNS = (*(COLUMN_OF.get(name, name) for name in HEADER_FIELDS), "hash_
 ITEM_COLUMNS = ("company_id", "delivered", *(ITEM_COLUMN_OF.get(name, name) for name in ITEM_FIELDS))
 MICRO = Decimal("0.000001")
 CLOCKS = timedelta(minutes=2)  # the clocks of phones and servers may differ by that
-PENDING = "udi_recorder"  # in cr.precommit.data: events of this transaction that have no content hash yet
+# in cr.precommit.data: events of this transaction that have no content hash yet, and which of them a move line has
+PENDING, PENDING_OF_LINE = "udi_recorder", "udi_recorder_of_line"
 
 
 class UdiRecorder(models.AbstractModel):
@@ -47,10 +50,10 @@ class UdiRecorder(models.AbstractModel):
         :param pairs: list of ``(event, items)``. ``event`` holds columns of `udi.event`; records may be given as
             ``document``, ``partner``, ``source`` and ``destination`` (locations), ``parent`` (a package); ``lines``
             (move lines) lets the event follow their date until the transaction ends. Each item is a dict with ``lot``
-            (record, or None where ``detail`` says what is meant), ``role``, ``quantity`` in the product's unit, ``evidence``, ``into_lot`` (record), ``detail`` (a
-            dict), and where they are not those of the event: ``user`` (record), ``scanner``, ``known_at``,
-            ``entered`` (quantity and unit, a record). ``reach`` says of an inferred input whether it is in every output
-            ("all") or may be in any of them ("possible").
+            (record, or None where ``detail`` says what is meant), ``role``, ``quantity`` in the product's unit,
+            ``evidence``, ``into_lot`` (record), ``detail`` (a dict), and where they are not those of the event:
+            ``user`` (record), ``scanner``, ``known_at``, ``entered`` (quantity and unit, a record). ``reach`` says of
+            an inferred input whether it is in every output ("all") or may be in any of them ("possible").
         :raises UserError: an event time that lies in the future
         """
         pairs = [(event, list(items)) for event, items in pairs]
@@ -67,8 +70,10 @@ class UdiRecorder(models.AbstractModel):
                 self._settle_inputs(rows, facts, reach)
             headers.append(header)
             lines.append(rows)
-        ids = self._insert(headers, lines)
-        self._wait_for_end(pairs, ids, headers, lines)
+        writer = ItemWriter()
+        written = [writer.write(rows) for rows in lines]
+        ids = self._insert(headers, [cells for _canonical, cells in written])
+        self._wait_for_end(pairs, ids, headers, [canonical for canonical, _cells in written])
         self.env["udi.sealer"].wake()
         lots = self.env["stock.lot"].browse(filter(None, facts))
         lots.invalidate_recordset(["udi_event_item_ids", "udi_locked", "udi_unit_id"], flush=False)
@@ -84,16 +89,14 @@ class UdiRecorder(models.AbstractModel):
             fetch=True,
         )
         id_of = dict(found)
-        rows = [
-            (id_of[header["uuid"]], header["company_id"], delivered, *(row[name] for name in ITEM_FIELDS))
-            for header, items in zip(headers, lines, strict=True)
-            for delivered in (header["biz_step"] == "shipping" and header["disposition"] != "returned",)
-            for row in items
-        ]
-        cr.execute_values(
-            f"INSERT INTO udi_event_item (event_id, {', '.join(ITEM_COLUMNS)}) VALUES %s",
-            rows,
-            page_size=len(rows),
+        copied = io.BytesIO()
+        for header, cells in zip(headers, lines, strict=True):
+            delivered = header["biz_step"] == "shipping" and header["disposition"] != "returned"
+            owner = b"%d\t%d\t%s\t" % (id_of[header["uuid"]], header["company_id"], b"t" if delivered else b"f")
+            copied.writelines(owner + line + b"\n" for line in cells)
+        copied.seek(0)
+        cr.copy_expert(
+            f"COPY udi_event_item (event_id, {', '.join(ITEM_COLUMNS)}) FROM STDIN WITH (ENCODING 'UTF8')", copied
         )
         return [id_of[header["uuid"]] for header in headers]
 
@@ -102,11 +105,14 @@ class UdiRecorder(models.AbstractModel):
         """The content hash is made at the end of the transaction, with the final time of the event."""
         hooks = self.env.cr.precommit
         if PENDING not in hooks.data:
-            hooks.data[PENDING] = {}
+            hooks.data[PENDING], hooks.data[PENDING_OF_LINE] = {}, {}
             hooks.add(self._finish)
-        for (event, _items), number, header, rows in zip(pairs, ids, headers, lines, strict=True):
+        of_line = hooks.data[PENDING_OF_LINE]
+        for (event, items), number, header, canonical in zip(pairs, ids, headers, lines, strict=True):
             moved = event.get("lines")
-            hooks.data[PENDING][number] = (header, len(rows), canonical_items(rows), set(moved.ids) if moved else ())
+            hooks.data[PENDING][number] = (header, len(items), canonical, set(moved.ids) if moved else ())
+            for line in moved.ids if moved else ():
+                of_line.setdefault(line, []).append(number)
 
     @api.private
     def redate(self, lines, time):
@@ -114,12 +120,15 @@ class UdiRecorder(models.AbstractModel):
 
         :returns: the lines whose event was written by an earlier transaction, or has other lines that keep their time
         """
-        left, wanted = lines, set(lines.ids)
-        for header, _count, _items, moved in self.env.cr.precommit.data.get(PENDING, {}).values():
-            if moved and wanted.issuperset(moved):
+        hooks = self.env.cr.precommit.data
+        pending, of_line, wanted = hooks.get(PENDING, {}), hooks.get(PENDING_OF_LINE, {}), set(lines.ids)
+        followed = set()
+        for number in {number for line in wanted for number in of_line.get(line, ())} if of_line else ():
+            header, _count, _items, moved = pending[number]
+            if wanted.issuperset(moved):
                 self._set_time(header, fields.Datetime.to_datetime(time))
-                left -= lines.browse(moved)
-        return left
+                followed |= moved
+        return lines.browse(line for line in lines.ids if line not in followed) if followed else lines
 
     def _set_time(self, header, time):
         check_past(self.env, time)
@@ -128,7 +137,8 @@ class UdiRecorder(models.AbstractModel):
 
     def _finish(self):
         """Write the content hashes: one statement for all events of the transaction."""
-        pending = self.env.cr.precommit.data.pop(PENDING, {})
+        hooks = self.env.cr.precommit.data
+        pending, _of_line = hooks.pop(PENDING, {}), hooks.pop(PENDING_OF_LINE, None)
         values = []
         for number, (header, count, items, _moved) in pending.items():
             text = canonical_header(_canonical(header), count, HASH_VERSION) + items
@@ -288,7 +298,7 @@ class UdiRecorder(models.AbstractModel):
             "user_id": user.id if user else None,
             "user_login": user.login if user else None,
             "scanner": scanner if scanner != header["scanner"] else None,
-            "known_at": item.get("known_at") or None,
+            "known_at": fields.Datetime.to_datetime(item.get("known_at") or None),
             "entered_quantity": None if quantity is None else Decimal(str(quantity)).quantize(MICRO),
             "entered_uom": uom.with_context(lang="en_US").name if uom else None,
         }

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from .barcode import spellings
 from odoo.addons.udi_core.codes import alternatives, parse
-from odoo.addons.udi_core.typed import narrow
+from odoo.addons.udi_core.typed import is_storable, narrow
 
 SHORTEST_CODE = 6  # shorter texts are names or references, not worth parsing at each keystroke
 LONGEST_CODE = 500
@@ -70,7 +70,7 @@ class UdiSearch(models.AbstractModel):
     def reading(self, text):
         """The reading of a text that may be a code, or None. No query."""
         text = narrow(text).strip() if isinstance(text, str) else ""
-        if not SHORTEST_CODE <= len(text) <= LONGEST_CODE or text.isalpha():
+        if not SHORTEST_CODE <= len(text) <= LONGEST_CODE or text.isalpha() or not is_storable(text):
             return None
         reading = parse(text)
         names_lot = (reading.symbology or reading.form in TYPED_PI) and (reading.lot or reading.serial)

@@ -29,6 +29,7 @@ from . import (
     test_lot_exempt,
     test_lot_regroup,
     test_override,
+    test_overhead,
     test_packaging,
     test_paths,
     test_paths_rpc,

@@ -159,6 +159,9 @@ class TestCodeCheck(UdiCommon):
                 self.assertEqual(self.env["udi.scan"].look_up(text)["status"], "error")
                 for nomenclature in self.env["barcode.nomenclature"].search([]):
                     nomenclature.parse_barcode(text)
+                self.assertFalse(self.env["udi.search"].find(text)["lots"])
+                for model in ("stock.lot", "stock.quant", "product.template"):
+                    self.assertFalse(self.env[model].search([("udi_search", "ilike", text)]))
 
     def test_a_compressed_link_is_told(self):
         for text in ("https://id.gs1.org/ARHgQAPYKmMqjLB4y", "https://example.com/products"):

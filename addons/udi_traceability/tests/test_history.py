@@ -200,7 +200,8 @@ class TestHistoryJob(OldCompany):
         self.assertEqual((self.history_of(self.lots), self.holders_of(self.lots)), expected)
 
     def test_live_movements_in_the_middle(self):
-        self.set_gates("off")
+        """Also with the gate that asks where things are: it must not take what is not built yet for missing."""
+        self.env["udi.gate.rule"].search([("rule", "!=", "place")]).unlink()
         run = self.control(*self.products)
         self.small_batches(2)
         moves = {
@@ -254,7 +255,7 @@ class TestHistoryJob(OldCompany):
     def test_the_same_number_of_statements_for_more(self):
         run = self.control(*self.products)
         counts = []
-        for width in (4, 400):
+        for width in (4, 4, 400):  # the first one fills Odoo's caches
             self.env.invalidate_all()
             with self.cr.savepoint() as try_out:
                 self.env["udi.history"].step(run)
@@ -265,7 +266,7 @@ class TestHistoryJob(OldCompany):
                 counts.append(self.cr.sql_log_count - before)
                 try_out.close(rollback=True)
             self.cr.execute("DISCARD TEMP")
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
 
     def test_a_batch_with_very_many_movements_is_cut(self):
         run = self.control(*self.products)

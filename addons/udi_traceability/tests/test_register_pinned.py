@@ -109,9 +109,7 @@ class TestPublishedCodes(Refusals, UdiCommon):
         publication.write({"user_id": self.operator.id, "note": "x"})
         self.assertEqual(publication.user_id, self.regulatory)
         other = self.env["udi.publication"].with_user(self.regulatory)
-        made = other.create(
-            {"identifier_id": self.identifier.id, "database": "gudid", "user_id": self.operator.id}
-        )
+        made = other.create({"identifier_id": self.identifier.id, "database": "gudid", "user_id": self.operator.id})
         self.assertEqual(made.user_id, self.regulatory)
         with self.refused("still to come"), self.env.cr.savepoint():
             publication.date = fields.Date.today() + timedelta(days=3)
@@ -277,14 +275,18 @@ class TestLotOfNoCompany(UdiCommon):
         self.deliver(lot, self.hospital_a)
         company = self.env["res.company"].create({"name": "Other"})
         groups = "stock.group_stock_manager,udi_traceability.group_udi_operator"
-        stranger = self.env["res.users"].with_context(no_reset_password=True).create(
-            {
-                "name": "Stranger",
-                "login": "stranger",
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set([self.env.ref(group).id for group in groups.split(",")])],
-            }
+        stranger = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": "Stranger",
+                    "login": "stranger",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [Command.set([self.env.ref(group).id for group in groups.split(",")])],
+                }
+            )
         )
         self.env.invalidate_all()
         theirs = lot.with_user(stranger)

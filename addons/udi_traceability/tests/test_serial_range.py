@@ -108,6 +108,17 @@ class TestSerialRange(UdiCommon):
                 self.range.with_user(user).read(["key"])
             self.assertNotIn("key", self.range.with_user(user).read()[0])
 
+    def test_numbers_longer_than_a_range_counts(self):
+        for last in (9_999_999_999, 2_147_483_647):
+            with self.subTest(last=last):
+                self.refused("into the prefix", self.make_range, "Long", prefix="L", width=10, last=last)
+                self.refused("into the prefix", self.range.write, {"last": last})
+        self.range.state = "closed"
+        numbers = self.make_range("Long", prefix="L", width=10, first=2_147_483_645, last=2_147_483_646)
+        self.assertEqual(self.serial.draw(self.pump, 2), ["L2147483645", "L2147483646"])
+        self.refused("only 0 numbers left", self.serial.draw, self.pump, 1)
+        self.assertEqual(numbers._missing(), [(2_147_483_645, 2_147_483_646)])
+
     def test_ten_thousand(self):
         numbers = self.make_range("Many", prefix="M", width=8, last=10_000_000)
         self.range.state = "closed"
