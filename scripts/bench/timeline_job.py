@@ -81,7 +81,7 @@ def best(function, rounds=3):
 
 def run(env, count):
     ledger = Ledger(env(user=env.ref("base.user_admin").id), count)
-    return {"events": count, "lots": ledger.lots, "pages": pages(ledger), "search": {}}
+    return {"events": count, "lots": ledger.lots, "pages": pages(ledger), "search": search(ledger)}
 
 
 def pages(ledger):
@@ -102,3 +102,17 @@ def pages(ledger):
     found["product, filtered"] = best(lambda: timeline.page(*subjects["product"], filters=day))
     found["words nobody wrote"] = best(lambda: timeline.page(*subjects["product"], filters={"text": "no such word"}))
     return found
+
+
+def search(ledger):
+    """What people type into the one box, over all lots: a name, its beginning, its middle, and what is not there."""
+    find = ledger.env["udi.find"]
+    texts = {
+        "serial": f"TL{ledger.lots // 2}",
+        "beginning": "TL12",
+        "lot number": f"L{ledger.lots // 1000}",
+        "middle of a serial": str(ledger.lots // 2)[1:] + "7",
+        "hospital": "Hospital 7",
+        "nothing": "no such thing",
+    }
+    return {name: best(lambda text=text: find.ask(text)) for name, text in texts.items()}

@@ -19,16 +19,22 @@ class TraceFile(Controller):
     )
     def trace_file(self, direction, lot_id, kind, ever=None):
         """Everything that contains the lot, or is in it, as the user may see it."""
-        lot = request.env["stock.lot"].browse(lot_id).exists()
+        env = reader()
+        lot = env["stock.lot"].browse(lot_id).exists()
         if not lot:
             raise request.not_found()
         method, mimetype = KINDS[kind]
         return send(
-            lambda file: getattr(request.env["udi.trace.file"], method)(lot, direction, file, ever=bool(ever)),
+            lambda file: getattr(env["udi.trace.file"], method)(lot, direction, file, ever=bool(ever)),
             mimetype,
             f"{direction}-{lot.name}.{kind}",
             inline=kind == "pdf",
         )
+
+
+def reader():
+    """The environment in the language and zone of the reader's screens, also if he changed them since he signed in."""
+    return request.env(context={**request.env.context, **request.env["res.users"].context_get()})
 
 
 def send(write, mimetype, name, inline=False):
@@ -53,8 +59,9 @@ class StateFile(Controller):
     def state_file(self, moment, product_id=None):
         """All products and places at a past moment (UTC)."""
         products = [int(product_id)] if product_id and product_id.isdigit() else None
+        env = reader()
         return send(
-            lambda file: request.env["udi.state.file"].write_xlsx(moment, file, products),
+            lambda file: env["udi.state.file"].write_xlsx(moment, file, products),
             KINDS["xlsx"][1],
             f"state-{moment[:10]}.xlsx",
         )

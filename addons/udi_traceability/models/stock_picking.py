@@ -45,11 +45,3 @@ class StockPicking(models.Model):
         """Ask a shift leader or quality which refusals of this transfer may pass once."""
         self.ensure_one()
         return self.env["udi.override.allow"]._open(self)
-
-    def action_udi_events(self):
-        """The ledger entries written for this transfer."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("udi_traceability.action_udi_event")
-        action["domain"] = [("document_model", "=", self._name), ("document_ref", "=", self.id)]
-        action["context"] = {}
-        return action

@@ -81,15 +81,17 @@ class UdiTraceFile(models.AbstractModel):
             (self.env._("Asked on"), f"{format_datetime(self.env, now, dt_format='medium')} ({self.env.tz})"),
             (self.env._("Asked by"), f"{self.env.user.name} ({self.env.user.login})"),
             (self.env._("Completeness"), history["message"] or self.env._("The ledger holds the whole history.")),
+        ]
+        counts = [
             (self.env._("Units"), summary["units"]),
             (self.env._("Lots and serials"), summary["lots"]),
             (self.env._("Of these possible"), summary["possible"]["lots"]),
         ]
         if direction == "downstream":
-            facts.append((self.env._("Deliveries"), summary["deliveries"]))
+            counts.append((self.env._("Deliveries"), summary["deliveries"]))
         if summary["masked"]["lots"]:
-            facts.append((self.env._("Not shown, of other companies"), summary["masked"]["lots"]))
-        return [(label, _plain(value)) for label, value in facts if value not in (None, False, "")]
+            counts.append((self.env._("Not shown, of other companies"), summary["masked"]["lots"]))
+        return [fact for fact in facts if fact[1]] + [(label, f"{value:,.15g}") for label, value in counts]
 
     @api.private
     def columns(self):
@@ -188,7 +190,3 @@ class UdiTraceFile(models.AbstractModel):
             product = self.env["product.product"].sudo().browse(product_id)
             primary[product_id] = product.udi_primary_identifier_id.code or ""
         return primary[product_id]
-
-
-def _plain(value):
-    return f"{value:,.15g}" if isinstance(value, (int, float)) else value

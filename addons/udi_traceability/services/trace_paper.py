@@ -13,14 +13,14 @@ from odoo.addons.udi_core.paper import GREY, Paper
 PRINTED = 2000  # rows on paper; more stand in the Excel file only
 # share of the page's width by column; what is missing here is not printed
 SHARES = {
-    "level": 4,
-    "product": 18,
+    "level": 5,
+    "product": 17,
     "di": 12,
     "lot": 11,
     "serial": 12,
-    "made": 9,
+    "made": 11,
     "expiry": 9,
-    "holder": 24,
+    "holder": 23,
     "quantity": 7,
     "certainty": 8,
     "evidence": 9,
