@@ -1,6 +1,6 @@
 """Measure and compare:  bench.py [WHAT] [SIZE]
 
-WHAT: identify, register, trace (ledger, stock and mrp too), label, recall, scan, quality, or all (the default).
+WHAT: identify, register, trace (ledger, stock and mrp too), timeline, label, recall, scan, quality, or all (the default).
 SIZE: S, M or L (10,000, 200,000 or 1,000,000 finished serials); figures without a database ignore it.
 Prints a table and writes build/bench.json, a list of {"name", "value", "unit", "baseline", "ratio", "size", "note"}.
 """
@@ -15,7 +15,7 @@ import traceback
 
 from bench.figures import PROJECT, SIZES, NotYet
 
-WHATS = ("identify", "register", "trace", "label", "recall", "scan", "quality")
+WHATS = ("identify", "register", "trace", "label", "recall", "scan", "quality", "timeline")
 
 
 def number(value):

@@ -13,7 +13,7 @@ RUN=$ROOT/.run
 DEMO_DB=udi_demo
 export UDI_SHARED=${UDI_SHARED:-$ROOT/../shared}
 # Odoo's modules that the addons extend; the slow part of every database.
-ODOO_MODULES=stock,mrp,product_expiry,purchase_stock,sale_stock,repair,maintenance,barcodes_gs1_nomenclature
+ODOO_MODULES=stock,mrp,product_expiry,purchase_stock,sale_stock,repair,maintenance,barcodes_gs1_nomenclature,mrp_subcontracting,point_of_sale
 # The first is the one that new users get.
 LANGUAGES=en_US,zh_CN
 

@@ -36,9 +36,14 @@ def build_name():
     return f"{text.split()[0]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def addon_names():
-    command = ["bash", "-c", "source scripts/lib.sh; addon_names"]
+def of_lib(expression):
+    """What an expression of the shell scripts' common ground prints."""
+    command = ["bash", "-c", f"source scripts/lib.sh; {expression}"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def addon_names():
+    return of_lib("addon_names")
 
 
 def run(title, modules, extra):
@@ -50,7 +55,8 @@ def run(title, modules, extra):
     result.unlink(missing_ok=True)
     database.drop(name, data)
     # always the same set: what a test of one module meets depends on the others that are there
-    wanted = ",".join(dict.fromkeys([*MODULES, *modules, *filter(None, [extra])]))
+    odoo_modules = of_lib('echo "$ODOO_MODULES"').split(",")
+    wanted = ",".join(dict.fromkeys([*MODULES, *odoo_modules, *modules, *filter(None, [extra])]))
     print(f"  {title}: installing {wanted}", flush=True)
     install = [sys.executable, "-m", "odoo", "-c", conf, "-d", name, f"--db-filter=^{name}$", "--stop-after-init"]
     install += ["-i", wanted, "--no-http", "--log-level=warn"]

@@ -38,6 +38,7 @@ SENTENCES = {
     "chain_broken": "block {block} does not follow from the block before it",
     "anchor_missing": "block {block}, which line {line} of the anchors names, is missing",
     "anchor_mismatch": "block {block} is not the one that line {line} of the anchors names: the chain was rewritten",
+    "anchor_lost": "the anchors do not hold block {block}, which was written there: the file was deleted or cut",
     "anchor_unreadable": "line {line} of the anchors cannot be read",
 }
 _cursor = None
@@ -85,7 +86,17 @@ def check_database(database, company, anchors, processes):
     with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(database, snapshot)) as pool:
         for piece in in_order(pool, digest_range, tasks):
             checker.add(piece)
-    return checker.finish(anchors, company)
+    return checker.finish(anchors, company, anchored_blocks(cursor, company) if anchors else None)
+
+
+def anchored_blocks(cursor, company):
+    """Company -> the last block that the daily check saw in the anchor file."""
+    cursor.execute(
+        "SELECT company_id, max(anchored_block) FROM udi_ledger_check"
+        " WHERE anchored_block > 0 AND (%(company)s IS NULL OR company_id = %(company)s) GROUP BY 1",
+        {"company": company},
+    )
+    return dict(cursor.fetchall())
 
 
 def open_export(path):

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-VERSION = 1
+VERSION = 2
 
 _HEADER_1 = (
     "uuid",
@@ -55,7 +55,23 @@ _ITEM_1 = (
     "detail",
 )
 
-HASH_FIELDS = {1: (_HEADER_1, _ITEM_1)}
+# 2: places and the parent of an aggregation by number; how an item is known where that differs from its header, and
+# what was entered where that is another unit
+_HEADER_2 = (*_HEADER_1, "source_id", "destination_id", "parent_id", "parent_name", "error_reason")
+_ITEM_2 = (
+    *_ITEM_1,
+    "into_all",
+    "user_id",
+    "user_login",
+    "scanner",
+    "known_at",
+    "entered_quantity",
+    "entered_uom",
+)
+
+HASH_FIELDS = {1: (_HEADER_1, _ITEM_1), 2: (_HEADER_2, _ITEM_2)}
+# what rows of a version may hold outside their hash; every other field that a version does not know must be empty
+UNHASHED = {1: frozenset({"into_all"}), 2: frozenset()}
 
 
 class LedgerError(ValueError):
@@ -120,14 +136,26 @@ def canonical(event: Mapping, items: Iterable[Mapping], version: int = VERSION) 
 
     :raises LedgerError: a field this version does not know (it would be left out of the hash unseen)
     """
+    ordered = sorted(items, key=lambda item: item.get("sequence") or 0)
+    return canonical_header(event, len(ordered), version) + canonical_items(ordered, version)
+
+
+def canonical_header(event: Mapping, count: int, version: int = VERSION) -> bytes:
+    """The first part of `canonical`: the header of an event that has ``count`` items."""
+    header_fields, _item_fields = _fields(version)
+    return b"".join([piece(f"udi-event-{version}"), *_pieces(event, header_fields), piece(str(count))])
+
+
+def canonical_items(items: Iterable[Mapping], version: int = VERSION) -> bytes:
+    """The second part of `canonical`: the items in the order given."""
+    _header_fields, item_fields = _fields(version)
+    return b"".join([text for item in items for text in _pieces(item, item_fields)])
+
+
+def _fields(version):
     if version not in HASH_FIELDS:
         raise LedgerError("unknown_version", version=version)
-    header_fields, item_fields = HASH_FIELDS[version]
-    ordered = sorted(items, key=lambda item: item.get("sequence") or 0)
-    pieces = [piece(f"udi-event-{version}"), *_pieces(event, header_fields), piece(str(len(ordered)))]
-    for item in ordered:
-        pieces += _pieces(item, item_fields)
-    return b"".join(pieces)
+    return HASH_FIELDS[version]
 
 
 def _pieces(values, fields):

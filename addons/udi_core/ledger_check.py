@@ -7,16 +7,16 @@ is wrong. Anchors (roots that were kept outside the database) show a chain that 
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from .blocks import FIELDS, GENESIS, NO_HASH, block_hash, leaf_of, merkle_root
-from .ledger import HASH_FIELDS, LedgerError, piece
+from .ledger import HASH_FIELDS, UNHASHED, LedgerError, piece
 from .ledger_rows import HEADER_FIELDS, ITEM_FIELDS, RECORD_TIME, EventRow, cells_of
 
 KEPT_DEFECTS = 100
 NO_BLOCK = 0
+HEAD = 3  # cells of an item that differ from item to item: sequence, lot and its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Defect:
 
     ``code`` is "event_changed", "event_version", "event_without_block", "block_events" (events removed or added),
     "block_content" (its events are not those that were sealed), "block_changed", "block_version", "block_missing",
-    "chain_broken", "anchor_missing", "anchor_mismatch" or "anchor_unreadable". ``block`` is the number in its company.
+    "chain_broken", "anchor_missing", "anchor_mismatch", "anchor_unreadable" or "anchor_lost" (the file does not hold it
+    any more). ``block`` is the number in its company.
     """
 
     code: str
@@ -88,34 +89,61 @@ class _Pieces(dict):
 class _Tails(_Pieces):
     """Canonical ends of items: all but sequence and lot, which are the same for most items of a document."""
 
+    def __init__(self, row):
+        super().__init__()
+        self._row = row
+
     def __missing__(self, tail):
         if len(self) > 50_000:
             self.clear()
-        found = self[tail] = b"".join([b"%d:%s" % (len(cell), cell) for cell in tail.split(b"\t")])
+        found = self[tail] = self._row.pieces(tail.split(b"\t"), skipped=HEAD)
         return found
 
 
-def _item_piece(line, tails):
-    if b"\\" in line:
-        return b"".join([b"%d:%s" % (len(cell), cell) for cell in cells_of(line)])
-    sequence, lot, name, tail = line.split(b"\t", 3)
-    return b"%d:%s%d:%s%d:%s%s" % (len(sequence), sequence, len(lot), lot, len(name), name, tails[tail])
+@dataclass(frozen=True)
+class _Row:
+    """Which cells of a row, that holds the fields of all versions, belong to the canonical form of one version."""
+
+    hashed: tuple[int, ...]
+    empty: tuple[int, ...]  # fields that the version does not know: something in them was slipped in
+
+    @classmethod
+    def of(cls, names, fields, version):
+        unknown = set(fields) - set(names) - UNHASHED[version]
+        return cls(tuple(map(fields.index, names)), tuple(sorted(map(fields.index, unknown))))
+
+    def taken(self, cells, skipped=0):
+        """The hashed cells of those from number ``skipped`` on; with what was slipped in, so that no hash fits."""
+        slipped = [cell for i in self.empty if (cell := cells[i - skipped])]
+        return [cells[i - skipped] for i in self.hashed if i >= skipped] + slipped
+
+    def pieces(self, cells, skipped=0):
+        return b"".join([b"%d:%s" % (len(cell), cell) for cell in self.taken(cells, skipped)])
 
 
-def _layout(version):
-    """Where the fields of a version stand in a row; None where the row is in that order anyway."""
-    header, item = HASH_FIELDS[version]
-    return (
-        None if header == HEADER_FIELDS else tuple(HEADER_FIELDS.index(name) for name in header),
-        None if item == ITEM_FIELDS else tuple(ITEM_FIELDS.index(name) for name in item),
-    )
+class _Layout:
+    """The reader of one version."""
+
+    def __init__(self, version):
+        header, item = HASH_FIELDS[version]
+        self.title = piece(f"udi-event-{version}")
+        self.header = _Row.of(header, HEADER_FIELDS, version)
+        self._item = _Row.of(item, ITEM_FIELDS, version)
+        self._tails = _Tails(self._item)
+        # so does every version so far
+        self._has_head = self._item.hashed[:HEAD] == tuple(range(HEAD))
+
+    def item_piece(self, line):
+        if b"\\" in line or not self._has_head:
+            return self._item.pieces(cells_of(line))
+        sequence, lot, name, tail = line.split(b"\t", HEAD)
+        return b"%d:%s%d:%s%d:%s%s" % (len(sequence), sequence, len(lot), lot, len(name), name, self._tails[tail])
 
 
 def digest(rows: Iterable[EventRow]) -> Digest:
     """Recompute the content hash of each event of a piece."""
-    result, pieces, tails = Digest(), _Pieces(), _Tails()
-    text = pieces.__getitem__
-    layouts = {version: (_layout(version), piece(f"udi-event-{version}")) for version in HASH_FIELDS}
+    result, layouts = Digest(), {version: _Layout(version) for version in HASH_FIELDS}
+    text = _Pieces().__getitem__
     company_at = HEADER_FIELDS.index("company")
     for row in rows:
         company = row.header[company_at]
@@ -129,16 +157,12 @@ def digest(rows: Iterable[EventRow]) -> Digest:
         if row.block is None:
             recorded = row.header[RECORD_TIME].decode()
             result.oldest_unsealed = min(result.oldest_unsealed or recorded, recorded)
-        if row.version not in layouts:
+        layout = layouts.get(row.version)
+        if not layout:
             result.broken.append(("event_version", row.id, row.block, company, {"version": row.version}))
             continue
-        (header_at, item_at), title = layouts[row.version]
-        parts = [title, *map(text, row.header if header_at is None else [row.header[i] for i in header_at])]
-        parts.append(text(b"%d" % len(row.items)))
-        if item_at is None:
-            parts += map(_item_piece, row.items, repeat(tails))
-        else:
-            parts += (text(cells[i]) for cells in map(cells_of, row.items) for i in item_at)
+        parts = [layout.title, *map(text, layout.header.taken(row.header)), text(b"%d" % len(row.items))]
+        parts += map(layout.item_piece, row.items)
         if hashlib.sha256(b"".join(parts)).digest() != stored:
             data = {"uuid": row.text("uuid"), "document": row.text("document_name")}
             result.broken.append(("event_changed", row.id, row.block, company, data))
@@ -184,13 +208,21 @@ class Checker:
             if len(found[2]) == block["event_count"] * size and block_id not in self._roots:
                 self._roots[block_id] = (found[0], found[1], _root(self._open.pop(block_id)[2]))
 
-    def finish(self, anchors: Iterable[str] = (), company: int | None = None) -> Report:
-        """Check the chain and the anchors (lines of an anchor file) and say what came out."""
+    def finish(
+        self, anchors: Iterable[str] = (), company: int | None = None, anchored: Mapping[int, int] | None = None
+    ) -> Report:
+        """Check the chain and the anchors (lines of an anchor file) and say what came out.
+
+        :param anchored: company -> number of the last block that was written into the anchor file, as far as is known
+        """
         chains = {}
         for block in sorted(self._blocks.values(), key=lambda block: (block["company"], block["number"], block["id"])):
             self._check_block(block)
             self._check_link(block, chains.setdefault(block["company"], {}))
-        self._check_anchors(anchors, chains, company)
+        last = self._check_anchors(anchors, chains, company)
+        for owner, number in (anchored or {}).items():
+            if last.get(owner, 0) < number:
+                self._defect("anchor_lost", owner, number)
         report = self.report
         self._defects.sort(key=Defect.place)
         report.defect_count = len(self._defects)
@@ -227,6 +259,8 @@ class Checker:
         chain[number] = block["block_hash"]
 
     def _check_anchors(self, lines, chains, company):
+        """Compare the lines; company -> the last block that they name."""
+        last = {}
         for index, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -239,8 +273,10 @@ class Checker:
             if company and owner != company:
                 continue
             self.report.anchors += 1
+            last[owner] = max(number, last.get(owner, 0))
             found = chains.get(owner, {}).get(number)
             if found is None:
                 self._defect("anchor_missing", owner, number, line=index)
             elif found != wanted:
                 self._defect("anchor_mismatch", owner, number, line=index)
+        return last

@@ -21,8 +21,15 @@ COLUMN_OF = {
     "partner_id": "partner_ref",
     "user_id": "user_ref",
     "document_id": "document_ref",
+    "source_id": "source_ref",
+    "destination_id": "destination_ref",
+    "parent_id": "parent_ref",
 }
-TIMES = {"event_time", "record_time"}
+# the item's own, empty where they are those of the header
+ITEM_COLUMN_OF = {"user_id": "own_user_ref", "user_login": "own_user_login", "scanner": "own_scanner"}
+TIMES = {"event_time", "record_time", "known_at"}
+QUANTITIES = {"quantity", "entered_quantity"}
+FLAGS = {"into_all"}
 # every field of any version, in the order of the first version that has it
 HEADER_FIELDS = tuple(dict.fromkeys(name for header, _item in HASH_FIELDS.values() for name in header))
 ITEM_FIELDS = tuple(dict.fromkeys(name for _header, item in HASH_FIELDS.values() for name in item))
@@ -58,11 +65,13 @@ class EventRow:
         return self.header[HEADER_FIELDS.index(name)].decode("utf-8", "replace")
 
 
-def _expression(name, alias):
-    column = f"{alias}.{COLUMN_OF.get(name, name)}"
+def _expression(name, alias, columns):
+    column = f"{alias}.{columns.get(name, name)}"
     if name in TIMES:
         return f'to_char({column}, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
-    return f"trim_scale({column}::numeric)" if name == "quantity" else column
+    if name in FLAGS:
+        return f"CASE WHEN {column} THEN 'true' END"
+    return f"trim_scale({column}::numeric)" if name in QUANTITIES else column
 
 
 def cells_of(line: bytes) -> list[bytes]:
@@ -90,8 +99,8 @@ def _copy(cursor, query, values):
 def read_events(cursor, start: int, stop: int, company: int | None = None) -> Iterator[EventRow]:
     """Events with ``start <= id < stop`` in the order of their ids, with their items and the block they are in."""
     values = {"start": start, "stop": stop, "company": company}
-    header = ", ".join(_expression(name, "e") for name in HEADER_FIELDS)
-    item_columns = ", ".join(_expression(name, "i") for name in ITEM_FIELDS)
+    header = ", ".join(_expression(name, "e", COLUMN_OF) for name in HEADER_FIELDS)
+    item_columns = ", ".join(_expression(name, "i", ITEM_COLUMN_OF) for name in ITEM_FIELDS)
     lines = _copy(
         cursor,
         f"SELECT i.event_id, {item_columns} FROM udi_event_item i"

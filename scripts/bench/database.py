@@ -16,8 +16,11 @@ NAME = "udi_bench"
 MARK = "bench-result: "
 
 
-def run_job(job, *arguments):
-    """Call `bench.JOB.run(env, *arguments)` inside Odoo on a fresh copy of the template; return its result."""
+def run_job(job, *arguments, template="plain"):
+    """Call `bench.JOB.run(env, *arguments)` inside Odoo on a fresh copy of a template; return its result.
+
+    :param template: "plain" (these addons, no demo data) or "base" (Odoo's modules only, nothing of ours)
+    """
     conf, data = os.environ.get("UDI_ODOO_CONF"), os.environ.get("UDI_DATA_DIR")
     if not conf or not data:
         raise NotYet("Figures with a database need the project's surroundings: start them with 'make bench'.")
@@ -31,7 +34,7 @@ def run_job(job, *arguments):
         subprocess.run([PROJECT / "scripts/templates.sh", conf, data], check=True, stdout=sys.stderr)
         templates = dict(line.split("=", 1) for line in pathlib.Path(data, "templates").read_text().split())
         script = [sys.executable, PROJECT / "scripts/database.py"]
-        subprocess.run([*script, "copy", templates["plain"], NAME, data], check=True)
+        subprocess.run([*script, "copy", templates[template], NAME, data], check=True)
         try:
             return shell(conf, NAME, job, *arguments)
         finally:

@@ -146,7 +146,7 @@ class TestDemoStory(TransactionCase):
         self.assertIn(self.record("demo_partner_hangzhou_paediatrics"), pump.udi_holder_ids.partner_id)
 
     def test_the_returned_pump_has_its_whole_life(self):
-        events = self.env["udi.trace"].timeline(self.record("demo_lot_pump_returned").id)["events"]
+        events = self.env["udi.timeline"].page("stock.lot", self.record("demo_lot_pump_returned").id)["events"]
         steps = [event["biz_step"] for event in reversed(events) if event["biz_step"] != "encoding"]
         self.assertEqual(steps, ["commissioning", "shipping", "receiving", "shipping"])
 
@@ -166,8 +166,8 @@ class TestDemoStory(TransactionCase):
     # ------------------------------------------------------------------ the company
     def test_gates_block(self):
         rows = self.env["udi.gate.rule"].search([("company_id", "=", self.env.ref("base.main_company").id)])
-        self.assertEqual({row.rule: row.action for row in rows}, dict.fromkeys(
-            ("identity", "expiry", "hold", "place"), "block"))  # fmt: skip
+        blocked = dict.fromkeys(("identity", "expiry", "shelf_life", "hold", "place", "registration"), "block")
+        self.assertEqual({row.rule: row.action for row in rows}, {**blocked, "released": "off", "scan": "warn"})
 
     def test_certificates(self):
         self.assertEqual(self.record("demo_registration_pump").state, "valid")

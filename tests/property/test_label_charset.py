@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
-from odoo.addons.udi_core.label.layout import unit_label
-from odoo.addons.udi_core.label.readback import verify
+from odoo.addons.udi_core.label.layout import lay_out
+from odoo.addons.udi_core.label.readback import verify_all
+from odoo.addons.udi_core.label.template import ready
 
+UNIT = ready()["unit_50x30"]
 GTIN = "06901234500028"
 CSET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 values = st.text(CSET_82, min_size=1, max_size=20)
@@ -24,12 +26,12 @@ days = st.dates(datetime.date(2000, 1, 1), datetime.date(2070, 12, 31))
 def test_symbol_says_what_the_print_object_says(lot, serial, made, expiry):
     data = build([("01", GTIN), ("11", made), ("17", expiry), ("10", lot), ("21", serial)], "Pump")
     try:
-        layout = unit_label(data)
+        layout = lay_out(data, UNIT)
     except LabelError as error:
         # The widest texts need a larger label: refused, not squeezed.
         assert error.code == "too_small"
         return
-    verify(layout.symbol.symbol, data, layout.symbol.dots)
+    verify_all(layout, data)
     assert (data.lot, data.serial, data.manufacture_date, data.expiry) == (lot, serial, made, expiry)
 
 
@@ -54,8 +56,8 @@ def test_dates_do_not_depend_on_the_time_zone(zone, monkeypatch):
         for day in (datetime.date(2027, 1, 1), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)):
             data = build([("01", GTIN), ("17", day)], "Pump")
             assert data.hri.endswith(f"(17){day:%y%m%d}")
-            layout = unit_label(data)
-            verify(layout.symbol.symbol, data, layout.symbol.dots)
+            layout = lay_out(data, UNIT)
+            verify_all(layout, data)
             assert day.isoformat() in [getattr(item, "text", None) for item in layout.items]
     finally:
         monkeypatch.undo()

@@ -86,7 +86,7 @@ def test_real_figure(tmp_path):
 
 
 def test_labels_of_the_benchmark_are_real_ones():
-    code = "import json; from bench import label; print(json.dumps([label.make_pdf(3), label.make_checked_pdf(3)]))"
+    code = "import json; from bench import label; print(json.dumps([label.make_pdf(3), label.make_baseline(2)]))"
     result = python(code)
     assert result.returncode == 0, result.stderr
     assert all(run["bytes"] > 1000 and run["seconds"] > 0 for run in json.loads(result.stdout))

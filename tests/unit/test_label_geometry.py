@@ -31,4 +31,5 @@ def test_resolution_too_coarse_is_refused():
 
 def test_snap_and_quiet_zone():
     assert Raster(300).snap(1.5) == pytest.approx(18 * MM_PER_INCH / 300)
-    assert quiet_zone() == 1
+    assert quiet_zone() == (1, 1)
+    assert quiet_zone("code_128") == (10, 0)

@@ -8,8 +8,10 @@ import zxingcpp
 
 from odoo.addons.udi_core.label import pdf, svg
 from odoo.addons.udi_core.label.data import build
-from odoo.addons.udi_core.label.layout import unit_label
+from odoo.addons.udi_core.label.layout import lay_out
+from odoo.addons.udi_core.label.template import ready
 
+UNIT = ready()["unit_50x30"]
 DATES = [("11", datetime.date(2026, 11, 1)), ("17", datetime.date(2031, 11, 1))]
 
 
@@ -24,7 +26,7 @@ def labels():
 @pytest.mark.parametrize("dpi", [203, 300, 600])
 def test_every_page_reads_as_its_print_object(dpi):
     wanted = list(labels())
-    document = pypdfium2.PdfDocument(pdf.write(unit_label(data) for data in wanted))
+    document = pypdfium2.PdfDocument(pdf.write(lay_out(data, UNIT) for data in wanted))
     assert len(document) == len(wanted)
     for page, data in zip(document, wanted, strict=True):
         image = page.render(scale=dpi / 72, grayscale=True).to_pil()
@@ -33,31 +35,31 @@ def test_every_page_reads_as_its_print_object(dpi):
 
 
 def test_page_is_the_size_of_the_label():
-    document = pypdfium2.PdfDocument(pdf.write([unit_label(next(labels()))]))
+    document = pypdfium2.PdfDocument(pdf.write([lay_out(next(labels()), UNIT)]))
     width, height = document[0].get_size()
     assert (width * 25.4 / 72, height * 25.4 / 72) == (pytest.approx(50, abs=0.01), pytest.approx(30, abs=0.01))
 
 
 def test_text_can_be_read_from_the_file():
     data = next(labels())
-    text = pypdfium2.PdfDocument(pdf.write([unit_label(data)]))[0].get_textpage().get_text_range()
+    text = pypdfium2.PdfDocument(pdf.write([lay_out(data, UNIT)]))[0].get_textpage().get_text_range()
     for part in (*data.hri_parts, "2026-11-01", "2031-11-01", "Infusion pump", "P2611", "SN1", "LOT"):
         assert part in text
 
 
 def test_same_objects_same_bytes():
-    first, second = (pdf.write(unit_label(data) for data in labels()) for _ in range(2))
+    first, second = (pdf.write(lay_out(data, UNIT) for data in labels()) for _ in range(2))
     assert first == second
 
 
 def test_font_is_embedded_once_and_pages_stay_small():
-    one = len(pdf.write([unit_label(list(labels())[2])]))
-    many = len(pdf.write([unit_label(list(labels())[2])] * 50))
+    one = len(pdf.write([lay_out(list(labels())[2], UNIT)]))
+    many = len(pdf.write([lay_out(list(labels())[2], UNIT)] * 50))
     assert (many - one) / 49 < 2500
 
 
 def test_preview_is_escaped_and_measured():
-    picture = svg.write(unit_label(list(labels())[1]))
+    picture = svg.write(lay_out(list(labels())[1], UNIT))
     assert 'width="50mm" height="30mm"' in picture
     assert "Pump &lt; 5 &amp; &gt; 3" in picture
     assert "textLength" in picture

@@ -4,10 +4,16 @@ import pytest
 
 from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
-from odoo.addons.udi_core.label.readback import read, render, verify
-from odoo.addons.udi_core.label.symbols import Symbol, gs1_data_matrix, plain_data_matrix
+from odoo.addons.udi_core.label.items import Modules
+from odoo.addons.udi_core.label.readback import read, render
+from odoo.addons.udi_core.label.readback import verify as verify_placed
+from odoo.addons.udi_core.label.symbols import KINDS, Symbol, encode, gs1_data_matrix, plain_data_matrix
 
 GTIN = "06901234500028"
+
+
+def verify(symbol, data, dots):
+    verify_placed(Modules(0, 0, symbol, 0.3, dots, 0.3), data)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +23,50 @@ def test_refused(text):
     with pytest.raises(LabelError) as caught:
         gs1_data_matrix(text)
     assert caught.value.code == "symbol_refused"
+
+
+@pytest.mark.parametrize(
+    ("kind", "gs1"), [("digital_link", True), ("18x18", False), ("data_matrix; version=x", True), ("__class__", False)]
+)
+def test_only_known_kinds(kind, gs1):
+    with pytest.raises(LabelError) as caught:
+        encode(kind, f"[01]{GTIN}" if gs1 else "X", gs1)
+    assert caught.value.code == "symbol_refused"
+
+
+@pytest.mark.parametrize(
+    ("kind", "gs1", "identifier"),
+    [
+        ("data_matrix", True, "]d2"),
+        ("data_matrix", False, "]d1"),
+        ("data_matrix_rectangular", True, "]d2"),
+        ("data_matrix_rectangular", False, "]d1"),
+        ("code_128", True, "]C1"),
+        ("code_128", False, "]C0"),
+        ("qr", True, "]Q3"),
+        ("qr", False, "]Q1"),
+        ("digital_link", False, "]Q1"),
+    ],
+)
+def test_each_kind_reads_as_itself(kind, gs1, identifier):
+    text = f"[01]{GTIN}[10]L1[21]S1" if gs1 else "+A123BJC5D6E71G"
+    symbol = encode(kind, text, gs1)
+    found, content = read(symbol, 3)
+    assert (found, content) == (identifier, f"01{GTIN}10L1\x1d21S1" if gs1 else text)
+    assert symbol.identifier == identifier
+    if kind == "data_matrix_rectangular":
+        assert (symbol.height, symbol.width) in {(8, 18), (8, 32), (12, 26), (12, 36), (16, 36), (16, 48)}
+
+
+def test_rectangle_too_small_for_the_text_is_refused():
+    with pytest.raises(LabelError) as caught:
+        encode("data_matrix_rectangular", f"[01]{GTIN}[10]{'l' * 20}[21]{'s' * 20}[240]{'x' * 30}", gs1=True)
+    assert caught.value.code == "symbol_refused"
+
+
+def test_bars_take_ascii_only():
+    with pytest.raises(LabelError):
+        encode("code_128", "批号")
 
 
 def test_gs1_and_plain_symbols_say_what_they_are():
@@ -42,7 +92,9 @@ def test_rendering_has_the_quiet_zone():
 @pytest.mark.parametrize("dots", [2, 3, 4, 9])
 def test_read_back_agrees(dots):
     data = build([("01", GTIN), ("10", "P2611"), ("21", "SN1")], "Pump")
-    verify(gs1_data_matrix(data.zxing), data, dots)
+    for kind in KINDS:
+        _aim, _text, form = data.carrier(kind)
+        verify(encode(kind, form, gs1=kind != "digital_link"), data, dots)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +109,7 @@ def test_read_back_agrees(dots):
 def test_any_difference_blocks_and_names_the_field(drawn, field):
     data = build([("01", GTIN), ("10", "P2611"), ("21", "SN1")], "Pump")
     with pytest.raises(LabelError) as caught:
-        verify(gs1_data_matrix(build(drawn, "Pump").zxing), data, 3)
+        verify(gs1_data_matrix(build(drawn, "Pump").carrier("data_matrix")[2]), data, 3)
     assert caught.value.code == "readback_difference"
     assert caught.value.data["field"] == field
     assert caught.value.is_readback
@@ -73,7 +125,7 @@ def test_a_symbol_that_is_not_gs1_blocks():
 
 def test_a_damaged_symbol_blocks():
     data = build([("01", GTIN)], "Pump")
-    rows = gs1_data_matrix(data.zxing).rows
+    rows = gs1_data_matrix(data.carrier("data_matrix")[2]).rows
     damaged = Symbol("data_matrix", "]d2", tuple(b"\xff" * len(row) if y % 2 else row for y, row in enumerate(rows)))
     with pytest.raises(LabelError) as caught:
         verify(damaged, data, 3)

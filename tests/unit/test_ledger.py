@@ -6,35 +6,43 @@ from decimal import Decimal
 
 import pytest
 
-from odoo.addons.udi_core.ledger import HASH_FIELDS, LedgerError, canonical, content_hash, text_of
+from odoo.addons.udi_core.ledger import HASH_FIELDS, VERSION, LedgerError, canonical, content_hash, text_of
 
-HEADER, ITEM = HASH_FIELDS[1]
+ALL_HEADER = [(version, name) for version, (header, _item) in HASH_FIELDS.items() for name in header]
+ALL_ITEM = [(version, name) for version, (_header, item) in HASH_FIELDS.items() for name in item]
+HEADER, ITEM = HASH_FIELDS[VERSION]
 
 
-def sample():
-    event = {name: f"{name} value" for name in HEADER}
+def sample(version=VERSION):
+    header, names = HASH_FIELDS[version]
+    event = {name: f"{name} value" for name in header}
     event["event_time"] = datetime.datetime(2026, 5, 1, 8, 30)
     event["document_id"] = 17
-    item = {name: f"{name} value" for name in ITEM}
+    item = {name: f"{name} value" for name in names}
     item |= {"sequence": 1, "quantity": Decimal("2.50"), "detail": {"b": 1, "a": "ü"}}
     return event, [item, {**item, "sequence": 2, "lot_name": "B"}]
 
 
-@pytest.mark.parametrize("name", HEADER)
-def test_any_change_of_the_header_changes_the_hash(name):
-    event, items = sample()
-    before = content_hash(event, items)
-    assert content_hash({**event, name: "changed"}, items) != before
-    assert content_hash({**event, name: None}, items) != before
+@pytest.mark.parametrize(("version", "name"), ALL_HEADER)
+def test_any_change_of_the_header_changes_the_hash(version, name):
+    event, items = sample(version)
+    before = content_hash(event, items, version)
+    assert content_hash({**event, name: "changed"}, items, version) != before
+    assert content_hash({**event, name: None}, items, version) != before
 
 
-@pytest.mark.parametrize("name", ITEM)
+@pytest.mark.parametrize(("version", "name"), ALL_ITEM)
 @pytest.mark.parametrize("index", [0, 1])
-def test_any_change_of_an_item_changes_the_hash(name, index):
-    event, items = sample()
-    before = content_hash(event, items)
+def test_any_change_of_an_item_changes_the_hash(version, name, index):
+    event, items = sample(version)
+    before = content_hash(event, items, version)
     items[index] = {**items[index], name: 5 if name == "sequence" else "changed"}
-    assert content_hash(event, items) != before
+    assert content_hash(event, items, version) != before
+
+
+def test_the_same_facts_in_another_version_have_another_hash():
+    hashes = {content_hash({"uuid": "u"}, [{"lot_name": "L"}], version) for version in HASH_FIELDS}
+    assert len(hashes) == len(HASH_FIELDS)
 
 
 def test_items_added_or_removed_change_the_hash():
@@ -88,8 +96,38 @@ def test_canonical_form_is_fixed_for_ever():
         + b"0:" * 4
         + b'23:{"a":[true,null],"z":1}'
     )
-    assert canonical(event, [item]) == expected
-    assert len(content_hash(event, [item])) == 64
+    assert canonical(event, [item], 1) == expected
+    assert len(content_hash(event, [item], 1)) == 64
+
+
+def test_second_canonical_form_is_fixed_for_ever():
+    known = datetime.datetime(2026, 5, 1, 8, 29)
+    event = {"uuid": "u-2", "company": 1, "source_id": 8, "parent_name": "PACK1", "error_reason": "incorrect_data"}
+    item = {"sequence": 1, "quantity": Decimal(12), "into_all": True, "user_id": 5, "user_login": "op", "scanner": "S1"}
+    item |= {"known_at": known, "entered_quantity": Decimal("1.0"), "entered_uom": "Dozens"}
+    expected = (
+        b"11:udi-event-2"
+        b"3:u-2"
+        b"1:1"
+        + b"0:" * 21
+        + b"1:8"
+        + b"0:" * 2
+        + b"5:PACK1"
+        + b"14:incorrect_data"
+        + b"1:1"
+        + b"1:1"
+        + b"0:" * 6
+        + b"2:12"
+        + b"0:" * 5
+        + b"4:true"
+        + b"1:5"
+        + b"2:op"
+        + b"2:S1"
+        + b"20:2026-05-01T08:29:00Z"
+        + b"1:1"
+        + b"6:Dozens"
+    )
+    assert canonical(event, [item], 2) == expected
 
 
 @pytest.mark.parametrize(

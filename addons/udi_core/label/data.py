@@ -1,17 +1,29 @@
-"""The print object: one frozen value from which every text and the symbol of a label are drawn."""
+"""The print object: one frozen value from which every text and every symbol of a label are drawn."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from ..codes import EncodeError, encode, to_zxing
+from ..codes.digital_link import build as build_link
 from ..codes.reading import defect
 from .errors import LabelError
+from .symbols import identifier
 
 DATES = ("11", "17")
 INTERNAL = "internal"
-SIGNS = ("single_use", "sterile", "consult_instructions", "keep_dry")
+# agency -> its own identifiers of (DI, lot, serial, manufacturing date, expiry, software version, quantity)
+IDENTIFIERS = {
+    "gs1": ("01", "10", "21", "11", "17", "8012", "37"),
+    "hibcc": ("di", "lot", "serial", "manufacture_date", "expiry", None, "quantity"),
+    "ifa": ("9N", "1T", "S", "16D", "D", None, None),
+    "ma": ("DI", "L", "S", "M", "E", None, None),
+}
+_ELEMENT_ENDS = re.compile(r"(?<=[/.])|(?<= )(?=[A-Z]+:)")
+_TUPLES = ("statements", "signs")
 
 
 @dataclass(frozen=True)
@@ -21,14 +33,17 @@ class LabelData:
     The production identifiers (lot, serial, dates, software version) are given once, as elements of the carrier; the
     text beside the symbol is taken from these same values.
 
-    :ivar elements: ``(application identifier, value)`` as printed, values as text
-    :ivar text: element string in the symbol, separators as GS (0x1D)
+    :ivar elements: ``(identifier, value)`` as printed, values as text
+    :ivar text: content of the symbol, separators as GS (0x1D)
     :ivar hri: human-readable interpretation of the same elements
     :ivar bracketed: the carrier as it can be typed in
+    :ivar quantity: how many the package holds
+    :ivar sscc: number of the logistic unit
     :ivar reference: catalogue number (sign REF)
     :ivar statements: further lines of statutory text, in the label's language
-    :ivar signs: names out of ``SIGNS``
+    :ivar signs: names of the signs that hold for the device
     :ivar notice: of an internal label: that it is one, in the label's language; stands where others have the UDI
+    :ivar extra: further ``(name, text)`` pairs a template may show
     """
 
     agency: str
@@ -43,12 +58,15 @@ class LabelData:
     expiry: datetime.date | None
     software_version: str | None
     product_name: str
+    quantity: int | None = None
+    sscc: str | None = None
     reference: str = ""
     maker_name: str = ""
     maker_address: str = ""
     statements: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     notice: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_internal(self):
@@ -56,19 +74,35 @@ class LabelData:
         return self.agency == INTERNAL
 
     @property
-    def symbology_identifier(self):
-        """What a scanner must report of the symbol (AIM)."""
-        return "]d1" if self.is_internal else "]d2"
+    def is_gs1(self):
+        return self.agency == "gs1"
 
     @property
     def hri_parts(self):
         """The interpretation element by element; a line may break between them only."""
-        return tuple(f"({ai}){value}" for ai, value in self.elements)
+        return self.hri_of(())
 
-    @property
-    def zxing(self):
-        """The form the encoder takes."""
-        return to_zxing(self.elements)
+    def hri_of(self, identifiers):
+        """The parts of the interpretation that belong to these elements; without any, all of them."""
+        if self.is_gs1:
+            return tuple(f"({ai}){value}" for ai, value in self.elements if not identifiers or ai in identifiers)
+        # Other agencies: after what parts their elements.
+        return tuple(part for part in _ELEMENT_ENDS.split(self.hri) if part)
+
+    def carrier(self, kind, identifiers=()):
+        """What a symbol of ``kind`` says: ``(AIM identifier, content, content in the encoder's form)``.
+
+        :param identifiers: only these elements stand in this symbol (one of several on a label)
+        :raises LabelError: ``symbol_refused``, ``encode_refused``
+        """
+        if not self.is_gs1:
+            return identifier(kind, gs1=False), self.text, self.text
+        pairs = tuple(pair for pair in self.elements if not identifiers or pair[0] in identifiers)
+        if kind == "digital_link":
+            link = _link(pairs)
+            return identifier(kind, gs1=False), link, link
+        text = self.text if pairs == self.elements else _part(pairs)
+        return identifier(kind, gs1=True), text, to_zxing(pairs)
 
     def as_dict(self):
         """JSON values; ``from_dict`` gives back an equal object."""
@@ -84,43 +118,72 @@ class LabelData:
         for name in ("manufacture_date", "expiry"):
             values[name] = values[name] and datetime.date.fromisoformat(values[name])
         values["elements"] = tuple((ai, value) for ai, value in values["elements"])
-        for name in ("statements", "signs"):
+        values["extra"] = tuple((name, value) for name, value in values.get("extra", ()))
+        for name in _TUPLES:
             values[name] = tuple(values[name])
         return cls(**values)
 
 
-def build(elements, product_name, **texts):
-    """The print object for a GS1 carrier.
+def _refused(error):
+    return LabelError("encode_refused", defects=error.defects)
 
-    :param elements: ``(AI, value)`` pairs in the order of printing; dates are ``datetime.date``
-    :param texts: ``reference``, ``maker_name``, ``maker_address``, ``statements``, ``signs``
+
+@lru_cache(maxsize=256)
+def _part(pairs):
+    """Element string of some of a label's elements; rules for pairs hold for the label, not for each symbol."""
+    try:
+        return encode(agency="gs1", elements=pairs, complete=False).text
+    except EncodeError as error:
+        raise _refused(error) from error
+
+
+@lru_cache(maxsize=256)
+def _link(pairs):
+    try:
+        return build_link(pairs)
+    except EncodeError as error:
+        raise _refused(error) from error
+
+
+def build(elements, product_name, agency="gs1", **texts):
+    """The print object for a carrier.
+
+    :param elements: ``(identifier, value)`` pairs in the agency's own identifiers (``IDENTIFIERS``) and in the order
+        of printing; dates are ``datetime.date``
+    :param texts: ``reference``, ``maker_name``, ``maker_address``, ``statements``, ``signs``, ``extra``
     :raises LabelError: ``encode_refused`` with the ``defects`` of the carrier
     """
     elements = list(elements)
-    for ai, value in elements:
+    names = IDENTIFIERS.get(agency)
+    if names is None:
+        raise LabelError("encode_refused", defects=(defect("unknown_agency", None, agency=str(agency)),))
+    for name, value in elements:
         # A datetime would bring a time zone into a date.
-        if ai in DATES and type(value) is not datetime.date:
-            raise LabelError("encode_refused", defects=(defect("bad_date", None, identifier=ai, value=str(value)),))
+        if name in names[3:5] and type(value) is not datetime.date:
+            raise LabelError("encode_refused", defects=(defect("bad_date", None, identifier=name, value=str(value)),))
     try:
-        carrier = encode(agency="gs1", elements=elements)
+        carrier = encode(agency=agency, elements=elements)
     except EncodeError as error:
-        raise LabelError("encode_refused", defects=error.defects) from error
-    given = {item.identifier: item.value for item in carrier.elements}
-    dates = dict(elements)
+        raise _refused(error) from error
+    given = dict(elements)
+    written = {item.identifier: item.value for item in carrier.elements} if agency == "gs1" else given
+    di, lot, serial, made, expiry, software, quantity = (given.get(name) for name in names)
     return LabelData(
         agency=carrier.agency,
         elements=tuple((item.identifier, item.value) for item in carrier.elements),
         text=carrier.text,
         hri=carrier.hri,
         bracketed=carrier.bracketed,
-        di=given.get("01"),
-        lot=given.get("10"),
-        serial=given.get("21"),
-        manufacture_date=dates.get("11"),
-        expiry=dates.get("17"),
-        software_version=given.get("8012"),
+        di=written.get(names[0], di),
+        lot=lot,
+        serial=serial,
+        manufacture_date=made,
+        expiry=expiry,
+        software_version=software,
+        quantity=None if quantity is None else int(quantity),
+        sscc=given.get("00") if agency == "gs1" else None,
         product_name=product_name.strip(),
-        **{name: tuple(value) if name in ("statements", "signs") else value for name, value in texts.items()},
+        **_frozen(texts),
     )
 
 
@@ -144,5 +207,13 @@ def build_internal(name, product_name, notice, lot=None, serial=None, manufactur
         software_version=None,
         product_name=product_name.strip(),
         notice=notice,
-        **{name: tuple(value) if name in ("statements", "signs") else value for name, value in texts.items()},
+        **_frozen(texts),
     )
+
+
+def _frozen(texts):
+    """Lists as tuples, so that the object can be hashed."""
+    frozen = {name: tuple(value) if name in _TUPLES else value for name, value in texts.items()}
+    if "extra" in frozen:
+        frozen["extra"] = tuple((name, value) for name, value in frozen["extra"])
+    return frozen

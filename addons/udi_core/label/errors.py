@@ -10,10 +10,13 @@ class LabelError(Exception):
 
     ``encode_refused``        the elements do not make a UDI carrier; data: ``defects`` (of ``codes``)
     ``symbol_refused``        the encoder cannot write them; data: ``reason`` (the encoder's own words)
-    ``too_small``             the text does not fit; data: ``width``, ``height`` (mm given), ``needed_width``,
-                              ``needed_height`` (mm)
+    ``template_refused``      a template holds what it must not; data: ``field``, ``value``, ``number`` of the element
+    ``use_refused``           the tables know no such symbol for this use; data: ``use``, ``symbology``
+    ``too_small``             an element does not fit; data: ``element``, ``width``, ``height`` (mm of the label),
+                              ``needed_width``, ``needed_height`` (mm)
     ``resolution``            no whole number of printer dots lies in the permitted module size; data: ``dpi``
     ``font_missing``          no installed font draws these characters; data: ``characters``
+    ``printer_font_missing``  the printer's own font does not draw these characters; data: ``characters``
     ``readback_unreadable``   the drawn symbol cannot be decoded
     ``readback_symbology``    it decodes as another kind of symbol; data: ``expected``, ``found``
     ``readback_difference``   it decodes to other data; data: ``field``, ``expected``, ``found``

@@ -74,7 +74,9 @@ def _installed():
     return names
 
 
-def _is_western(text):
+@lru_cache(maxsize=8192)
+def is_western(text):
+    """Whether Helvetica draws the whole text."""
     try:
         text.encode(_WESTERN)
     except UnicodeEncodeError:
@@ -89,13 +91,13 @@ def runs(text, bold=False):
     :raises LabelError: ``font_missing`` with the ``characters`` that no installed font draws
     """
     base = BOLD if bold else REGULAR
-    if _is_western(text):
+    if is_western(text):
         return ((base, text),)
     pieces, missing = [], []
     faces = [(name, pdfmetrics.getFont(name).face.charToGlyph) for name in _installed()]
     for character in text:
         font = base
-        if not _is_western(character):
+        if not is_western(character):
             font = next((name for name, glyphs in faces if ord(character) in glyphs), None)
         if font is None:
             missing.append(character)
@@ -119,6 +121,6 @@ def require(texts):
 
     :raises LabelError: ``font_missing`` with all ``characters`` that no installed font draws
     """
-    other = {text: None for text in texts if not _is_western(text)}
+    other = {text: None for text in texts if not is_western(text)}
     if other:
         runs("".join(other))

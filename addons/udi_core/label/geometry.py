@@ -2,7 +2,7 @@
 
 A thermal printer can only draw whole dots: a module of 3.7 dots becomes now three, now four dots wide and the symbol
 loses its grade. So every module is a whole number of dots, within the limits of the GS1 symbol specification tables
-(``x_dimension.json``; lengths in mm).
+(``x_dimension.json``; lengths in mm). Other agencies' symbols are held to the same limits.
 """
 
 from __future__ import annotations
@@ -26,14 +26,35 @@ def tables():
     return json.loads(Path(__file__).with_name("x_dimension.json").read_text(encoding="utf-8"))
 
 
+def uses():
+    """Names of the uses that have a table."""
+    return tuple(tables()["uses"])
+
+
+def dimension(symbology):
+    """Which limits hold for a kind of symbol: "2d" or "linear"."""
+    return "linear" if symbology == "code_128" else "2d"
+
+
 def x_limits(use, symbology="data_matrix"):
-    """Minimum, target and maximum X-dimension in mm for a use such as ``healthcare``."""
-    return tuple(tables()["uses"][use][symbology])
+    """Minimum, target and maximum X-dimension in mm for a use such as ``healthcare``.
+
+    :raises LabelError: ``use_refused`` where the tables know no such symbol for the use
+    """
+    limits = tables()["uses"].get(use, {}).get(dimension(symbology))
+    if not limits:
+        raise LabelError("use_refused", use=use, symbology=symbology)
+    return tuple(limits)
+
+
+def bar_height(use):
+    """The least height of bars in mm."""
+    return tables()["uses"][use].get("bars", 0.0)
 
 
 def quiet_zone(symbology="data_matrix"):
-    """Width of the quiet zone in modules, on every side."""
-    return tables()["quiet_zone"][symbology]
+    """Quiet zone in modules: left and right, above and below."""
+    return tuple(tables()["quiet_zone"][symbology])
 
 
 @dataclass(frozen=True)
@@ -46,9 +67,13 @@ class Raster:
         """Length in mm of a number of dots."""
         return dots * MM_PER_INCH / self.dpi
 
+    def dots(self, mm):
+        """The whole number of dots nearest to a length."""
+        return round(mm * self.dpi / MM_PER_INCH)
+
     def snap(self, mm):
         """The position on the grid nearest to ``mm``, in mm."""
-        return self.length(round(mm * self.dpi / MM_PER_INCH))
+        return self.length(self.dots(mm))
 
     def module_dots(self, use, symbology="data_matrix"):
         """Permitted module sizes in whole dots, the one nearest the target first, then each smaller one.

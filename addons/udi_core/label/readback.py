@@ -12,18 +12,20 @@ from ..codes import parse
 from .errors import LabelError
 
 FIELDS = ("di", "lot", "serial", "manufacture_date", "expiry", "software_version")
+# Bars are read along a line; so many rows are enough for it.
+_BAR_ROWS = 8
 
 
 def render(symbol, dots):
     """Grey image (rows of bytes) of a symbol, ``dots`` printer dots per module, quiet zone included."""
-    quiet = symbol.quiet * dots
-    blank = b"\xff" * (symbol.width * dots + 2 * quiet)
-    side = b"\xff" * quiet
+    side = b"\xff" * (symbol.quiet * dots)
+    blank = b"\xff" * ((symbol.width + 2 * symbol.quiet) * dots)
     cell = {0: b"\x00" * dots, 255: b"\xff" * dots}
-    lines = [blank] * quiet
+    above = [blank] * (max(symbol.quiet_above, symbol.is_linear) * dots)
+    lines = list(above)
     for row in symbol.rows:
-        lines += [side + b"".join(cell[module] for module in row) + side] * dots
-    lines += [blank] * quiet
+        lines += [side + b"".join(cell[module] for module in row) + side] * (_BAR_ROWS if symbol.is_linear else dots)
+    lines += above
     return memoryview(b"".join(lines)).cast("B", shape=(len(lines), len(blank)))
 
 
@@ -34,7 +36,7 @@ def read(symbol, dots):
     """
     barcode = zxingcpp.read_barcode(
         render(symbol, dots),
-        formats=zxingcpp.BarcodeFormat.DataMatrix,
+        formats=symbol.format,
         is_pure=True,
         try_rotate=False,
         try_downscale=False,
@@ -46,18 +48,30 @@ def read(symbol, dots):
     return barcode.symbology_identifier, barcode.bytes.decode("utf-8", "replace")
 
 
-def verify(symbol, data, dots):
-    """Decode ``symbol`` at ``dots`` per module and compare it with the print object ``data``.
+def verify(placed, data):
+    """Decode a symbol as it is placed on the label and compare it with the print object ``data``.
 
+    :param placed: ``layout.Modules``
     :raises LabelError: ``readback_unreadable``, ``readback_symbology`` or ``readback_difference`` with the ``field``
     """
-    identifier, text = read(symbol, dots)
-    if identifier != data.symbology_identifier:
-        raise LabelError("readback_symbology", expected=data.symbology_identifier, found=identifier)
-    reading = parse(identifier + text)
-    for field in () if data.is_internal else FIELDS:
+    wanted, content, _encoder = data.carrier(placed.symbol.kind, placed.identifiers)
+    found, text = read(placed.symbol, placed.dots)
+    if found != wanted:
+        raise LabelError("readback_symbology", expected=wanted, found=found)
+    if not data.is_internal:
+        _compare(parse(found + text), data, placed.identifiers)
+    if text != content:
+        raise LabelError("readback_difference", field="text", expected=content, found=text)
+
+
+def _compare(reading, data, identifiers):
+    for field in FIELDS:
         expected, found = getattr(data, field), getattr(reading, field)
-        if expected != found:
+        if expected != found and not (identifiers and found is None):
             raise LabelError("readback_difference", field=field, expected=str(expected), found=str(found))
-    if text != data.text:
-        raise LabelError("readback_difference", field="text", expected=data.text, found=text)
+
+
+def verify_all(layout, data):
+    """`verify` for every symbol of a label."""
+    for placed in layout.symbols:
+        verify(placed, data)

@@ -8,7 +8,7 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from .geometry import POINTS_PER_MM
-from .layout import Frame, Modules, Text
+from .items import Frame, Modules, Text
 from .pdf import draw_items
 from .symbols import Symbol
 from .text import LEADING, size_mm, text_width, wrap
@@ -60,7 +60,7 @@ def _card(card, x, y, width):
     available = x + width - 3 - text_x
     items = [
         Frame(x, y, width, _CARD_HEIGHT, 0.2),
-        Modules(x + 3 + quiet, y + 3 + quiet, card.symbol, _MODULE, 0),
+        Modules(x + 3 + quiet, y + 3 + quiet, card.symbol, _MODULE, 0, _MODULE),
     ]
     items += _paragraph(card.title, text_x, y + 3, 11, available, bold=True)
     used = len(wrap(card.title, 11, available, True)[0]) * size_mm(11) * LEADING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from .geometry import POINTS_PER_MM
-from .layout import Frame, Modules, Rule, Sign, Text
+from .items import Frame, Modules, Rule, Sign, Text
 from .signs import SIGNS
 from .text import text_width
 
@@ -67,7 +67,7 @@ def _sign(item):
 
 def _modules(item):
     path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in item.symbol.runs)
-    place = f"translate({item.x:.5f} {item.y:.5f}) scale({item.module:.6f})"
+    place = f"translate({item.x:.5f} {item.y:.5f}) scale({item.module:.6f} {item.row:.6f})"
     return f'<path d="{path}" transform="{place}" shape-rendering="crispEdges"/>'
 
 

@@ -10,8 +10,9 @@ from . import fonts
 from .geometry import POINTS_PER_MM
 
 LEADING = 1.16
-# Break after a space or a hyphen, and between ideographs, but not before closing punctuation.
-_PIECES = re.compile(r"\s+|[^\s⺀-鿿豈-﫿＀-￯-]+-?|-|[⺀-鿿豈-﫿＀-￯]")
+# Break after a space or a hyphen (but not before a digit: IP-200), and between ideographs, but not before closing
+# punctuation.
+_PIECES = re.compile(r"\s+|(?:[^\s⺀-鿿豈-﫿＀-￯-]|-(?=\d))+-?|-|[⺀-鿿豈-﫿＀-￯]")
 _CLOSING = "，。、；：！？）》」』】％,.;:!?)]}"
 
 

@@ -1,6 +1,7 @@
 """The printable sheet of demo codes."""
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.udi_core.label import sheet
@@ -24,5 +25,27 @@ class DemoCodeController(http.Controller):
         headers = [
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", http.content_disposition("udi-demo-codes.pdf", "inline")),
+        ]
+        return request.make_response(content, headers)
+
+
+class LabelTemplateController(http.Controller):
+    @http.route(
+        "/udi/label-template/<int:version_id>/test.pdf", type="http", auth="user", methods=["GET"], readonly=True
+    )
+    def test_print(self, version_id, lang=None):
+        """One label with made-up data and the word TEST."""
+        version = request.env["udi.label.template.version"].browse(version_id).exists()
+        if not version:
+            raise request.not_found()
+        version.check_access("read")
+        known = [code for code, _name in request.env["res.lang"].get_installed()]
+        try:
+            content = request.env["udi.label.design"].test_print(version, lang if lang in known else None)
+        except UserError as error:
+            return request.make_response(str(error), [("Content-Type", "text/plain; charset=utf-8")], status=400)
+        headers = [
+            ("Content-Type", "application/pdf"),
+            ("Content-Disposition", http.content_disposition("label-test.pdf", "inline")),
         ]
         return request.make_response(content, headers)

@@ -1,1 +1,10 @@
-from . import stock_lot, udi_print_job
+from . import (
+    product_template,
+    res_company,
+    stock_lot,
+    stock_package,
+    stock_picking,
+    udi_label_template,
+    udi_print_job,
+    udi_printer,
+)

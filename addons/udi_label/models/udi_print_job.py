@@ -1,9 +1,11 @@
-"""A print job: what was printed, frozen. Written by `udi.label`, altered by nobody."""
+"""A print job: what was printed, frozen. Written by the services `udi.label…`, altered by nobody."""
 
 import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .udi_label_template import LEVELS
 
 
 class UdiPrintJob(models.Model):
@@ -16,46 +18,101 @@ class UdiPrintJob(models.Model):
     user_id = fields.Many2one("res.users", "Printed by", required=True, readonly=True, ondelete="restrict")
     date = fields.Datetime("Printed on", required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
-        [("done", "Done"), ("failed", "Failed")],
+        [
+            ("queued", "Waiting"),
+            ("running", "Being made"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("closed", "Reconciled"),
+        ],
         "Status",
         required=True,
         readonly=True,
+        index=True,
         help="Failed: a symbol did not read back as it should. No file was handed out, no label counts as printed.",
     )
     failure = fields.Char("Why it failed", readonly=True)
+    level = fields.Selection(LEVELS, "For", readonly=True)
     template = fields.Char(required=True, readonly=True)
     template_version = fields.Char("Template version", required=True, readonly=True)
+    version_id = fields.Many2one("udi.label.template.version", "Template used", readonly=True, ondelete="restrict")
+    printer_id = fields.Many2one("udi.printer", readonly=True, ondelete="restrict")
+    kind = fields.Selection(related="printer_id.kind")
+    language = fields.Char("Printer language", readonly=True)
     dpi = fields.Integer("Resolution (dpi)", readonly=True)
     lang = fields.Char("Language", readonly=True)
     count = fields.Integer("Labels", required=True, readonly=True)
+    progress_done = fields.Integer("Labels made", readonly=True)
+    progress = fields.Float("Progress (%)", compute="_compute_progress")
     reprint_count = fields.Integer("Of these reprinted", readonly=True)
     reprint_reason = fields.Char("Reason for the reprint", readonly=True)
     lot_ids = fields.Many2many(
         "stock.lot", "udi_print_job_lot_rel", "job_id", "lot_id", "Lots and serials", readonly=True, ondelete="restrict"
     )
+    package_ids = fields.Many2many("stock.package", string="Packages", readonly=True, ondelete="restrict")
     document_model = fields.Char("Document type", readonly=True)
     document_ref = fields.Many2oneReference("Document id", model_field="document_model", readonly=True)
     document_name = fields.Char("Document", readonly=True)
-    # The frozen print objects, one per label as drawn. Large: read only where it is asked for by name.
-    data = fields.Json("Frozen data", readonly=True, prefetch=False)
     preview = fields.Text("First label (SVG)", readonly=True, prefetch=False)
     preview_url = fields.Char("First label", compute="_compute_preview_url")
-    attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="restrict")
-    sha256 = fields.Char("SHA-256 of the file", readonly=True)
+    label_ids = fields.One2many("udi.print.job.label", "job_id", "Frozen labels", readonly=True)
+    part_ids = fields.One2many("udi.print.job.part", "job_id", "Files", readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", "File", compute="_compute_attachment_id", compute_sudo=True)
+    sha256 = fields.Char("SHA-256 of the file", readonly=True, help="Of several files: of their hashes, one a line.")
+    sending = fields.Selection(
+        [
+            ("none", "Nothing to send"),
+            ("waiting", "Waiting for the printer"),
+            ("problem", "Look at the printer"),
+            ("sent", "Sent to the printer"),
+        ],
+        compute="_compute_sending",
+    )
+    applied_count = fields.Integer("Applied", readonly=True)
+    spoiled_count = fields.Integer("Spoiled", readonly=True)
+    void_count = fields.Integer("Void", readonly=True)
+    unused_count = fields.Integer("Unused", readonly=True)
+    difference = fields.Integer(readonly=True, help="Printed less applied, spoiled, void and unused.")
+    closed_by_id = fields.Many2one("res.users", "Reconciled by", readonly=True, ondelete="restrict")
+    closed_on = fields.Datetime("Reconciled on", readonly=True)
+    closing_note = fields.Char("Remark", readonly=True)
 
     @api.depends("preview")
     def _compute_preview_url(self):
         for job in self:
             job.preview_url = svg_url(job.preview)
 
+    @api.depends("progress_done", "count")
+    def _compute_progress(self):
+        for job in self:
+            job.progress = 100.0 * job.progress_done / job.count if job.count else 0.0
+
+    @api.depends("part_ids.attachment_id")
+    def _compute_attachment_id(self):
+        for job in self:
+            job.attachment_id = job.part_ids.attachment_id[:1]
+
+    @api.depends("part_ids.state", "kind")
+    def _compute_sending(self):
+        for job in self:
+            states = set(job.part_ids.mapped("state"))
+            if job.kind != "socket" or not states:
+                job.sending = "none"
+            elif states & {"failed", "interrupted"}:
+                job.sending = "problem"
+            else:
+                job.sending = "sent" if states == {"sent"} else "waiting"
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Print jobs are records of what was labelled: they cannot be deleted."))
 
     def action_download(self):
-        """Hand out the PDF of this job."""
+        """Hand out the file of this job."""
         self.ensure_one()
         if not self.attachment_id:
+            if self.state in ("queued", "running"):
+                raise UserError(self.env._("Job %(job)s is still being made. Come back in a moment.", job=self.name))
             raise UserError(self.env._("Job %(job)s failed and has no file. Print the labels again.", job=self.name))
         return {"type": "ir.actions.act_url", "url": self._file_url(), "target": "download"}
 
@@ -71,8 +128,95 @@ class UdiPrintJob(models.Model):
             "view_mode": "form",
         }
 
+    def action_reconcile(self):
+        """Ask what became of the labels."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reconcile labels"),
+            "res_model": "udi.label.reconcile",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_job_id": self.id},
+        }
+
+    def action_check(self):
+        """Compare a printed label with this job."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check a printed label"),
+            "res_model": "udi.label.check.dialogue",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_job_id": self.id},
+        }
+
     def _file_url(self):
         return f"/web/content/{self.attachment_id.id}?download=true"
+
+
+class UdiPrintJobLabel(models.Model):
+    _name = "udi.print.job.label"
+    _description = "Label of a UDI print job"
+    _order = "job_id, number"
+    _log_access = False
+
+    job_id = fields.Many2one("udi.print.job", required=True, readonly=True, ondelete="restrict")
+    number = fields.Integer("No.", required=True, readonly=True)
+    lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null", ondelete="restrict")
+    package_id = fields.Many2one("stock.package", readonly=True, ondelete="set null")
+    # The frozen print object. Large: read only where it is asked for by name.
+    data = fields.Json("Frozen data", required=True, readonly=True, prefetch=False)
+
+    _number_unique = models.Constraint("UNIQUE (job_id, number)", "A job has each label once.")
+
+
+class UdiPrintJobPart(models.Model):
+    _name = "udi.print.job.part"
+    _description = "File of a UDI print job"
+    _order = "job_id, number"
+
+    job_id = fields.Many2one("udi.print.job", required=True, readonly=True, ondelete="restrict")
+    number = fields.Integer("Part", required=True, readonly=True)
+    first = fields.Integer("From label", required=True, readonly=True)
+    last = fields.Integer("To label", required=True, readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", "File", required=True, readonly=True, ondelete="restrict")
+    sha256 = fields.Char("SHA-256", required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("made", "Made"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("failed", "Printer not reached"),
+            ("interrupted", "Broken off"),
+        ],
+        "Status",
+        required=True,
+        readonly=True,
+        default="made",
+        index=True,
+    )
+    attempts = fields.Integer(readonly=True)
+    error = fields.Char(readonly=True)
+    sent_on = fields.Datetime("Sent on", readonly=True)
+
+    _number_unique = models.Constraint("UNIQUE (job_id, number)", "A job has each part once.")
+    _first_unique = models.Constraint("UNIQUE (job_id, first)", "A label is in one part only.")
+
+    def action_download(self):
+        """Hand out this file."""
+        self.ensure_one()
+        url = f"/web/content/{self.attachment_id.id}?download=true"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    def action_send_again(self):
+        """After a look at the printer: send this part once more."""
+        self.env["udi.label.sender"].send_again(self)
+
+    def action_mark_sent(self):
+        """After a look at the printer: all labels of this part are there."""
+        self.env["udi.label.sender"].mark_sent(self)
 
 
 def svg_url(svg):

@@ -22,9 +22,34 @@ class UdiLabelText(models.AbstractModel):
     def _text_too_small(self, lot, data):
         return self.env._(
             "The text for %(lot)s does not fit on a label of %(width)g × %(height)g mm: %(needed_width)g × "
-            "%(needed_height)g mm would be needed. Shorten the product's name or the maker's address.",
+            "%(needed_height)g mm would be needed. Shorten the product's name or the maker's address, or choose a "
+            "larger template.",
             lot=lot,
-            **data,
+            **{name: value for name, value in data.items() if name != "element"},
+        )
+
+    def _text_template_refused(self, lot, data):
+        return self.env._(
+            "The template cannot be used: “%(value)s” is not allowed for “%(field)s” (element %(number)s).",
+            value=data["value"],
+            field=data["field"],
+            number=data.get("number") or "–",
+        )
+
+    def _text_use_refused(self, lot, data):
+        return self.env._(
+            "The tables of GS1 know no symbol of the kind “%(symbology)s” for the use “%(use)s”. Choose another use or "
+            "another symbol in the template.",
+            symbology=data["symbology"],
+            use=data["use"],
+        )
+
+    def _text_printer_font_missing(self, lot, data):
+        return self.env._(
+            "The printer's own font does not draw “%(characters)s” on the label of %(lot)s. Enter the name of a "
+            "TrueType font on the printer (for example E:SIMSUN.TTF), or print the PDF.",
+            lot=lot,
+            characters=data["characters"][:20],
         )
 
     def _text_resolution(self, lot, data):

@@ -43,8 +43,12 @@ class LabelCommon(UdiCommon):
 
     def codes_of(self, job, dpi=300):
         """``(symbology identifier, text)`` of each page of the printed file, read from the picture of the page."""
+        return self.codes_of_content(self.file_of(job), dpi)
+
+    def codes_of_content(self, content, dpi=300):
+        """The same of the bytes of a PDF."""
         found = []
-        for page in pypdfium2.PdfDocument(self.file_of(job)):
+        for page in pypdfium2.PdfDocument(content):
             image = page.render(scale=dpi / 72, grayscale=True).to_pil()
             found += [
                 (code.symbology_identifier, code.bytes.decode())

@@ -37,7 +37,7 @@ class TestPrint(LabelCommon):
             ],
         )
         self.assertEqual(job.lot_ids, lots)
-        labels = [LabelData.from_dict(values) for values in job.data["labels"]]
+        labels = [LabelData.from_dict(row.data) for row in job.label_ids]
         self.assertEqual([label.serial for label in labels], lots.mapped("name"))
         self.assertTrue(job.preview_url.startswith("data:image/svg+xml;base64,"))
         self.assertEqual(job.action_download()["url"], f"/web/content/{job.sudo().attachment_id.id}?download=true")

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 
 from .common import LabelCommon
-from odoo.addons.udi_core.label import layout as layout_module
+from odoo.addons.udi_core.label import blocks
 from odoo.addons.udi_core.label.symbols import gs1_data_matrix
 
 
@@ -81,7 +81,7 @@ class TestRefuse(LabelCommon):
         lots = self.pumps(1)
         self.assertRefused(lots, "one label only", copies=2)
         self.assertRefused(lots, "at least one", copies=0)
-        self.assertRefused(self.make_lot(self.tube, "T1"), "several jobs", copies=5001)
+        self.assertRefused(self.make_lot(self.tube, "T1"), "several jobs", copies=20_001)
 
     def test_second_label_needs_role_and_reason(self):
         lots = self.pumps(2)
@@ -106,7 +106,7 @@ class TestRefuse(LabelCommon):
         """A faulty encoder: the job is kept as failed, without file, event or claim that a label exists."""
         lots = self.pumps(2)
         wrong = gs1_data_matrix("[01]06901234500028[10]OTHER")
-        with patch.object(layout_module, "gs1_data_matrix", lambda text: wrong):
+        with patch.object(blocks, "encode", lambda *_args, **_options: wrong):
             job = self.print_as(self.operator, lots)
         self.assertEqual(job.state, "failed")
         self.assertIn("SN0000", job.failure)

@@ -1,1 +1,1 @@
-from . import udi_label_print
+from . import udi_label_check, udi_label_print, udi_label_reconcile

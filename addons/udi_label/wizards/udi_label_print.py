@@ -1,8 +1,9 @@
-"""The dialogue before labels are printed: how many, which language, what the first one looks like."""
+"""The dialogue before labels are printed: which label, on which printer, how many, what the first one looks like."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.udi_label_template import LEVELS
 from ..models.udi_print_job import svg_url
 
 
@@ -10,9 +11,23 @@ class UdiLabelPrint(models.TransientModel):
     _name = "udi.label.print"
     _description = "Print UDI labels"
 
-    lot_ids = fields.Many2many("stock.lot", string="Lots and serials", required=True)
+    lot_ids = fields.Many2many("stock.lot", string="Lots and serials")
+    package_ids = fields.Many2many("stock.package", string="Packages")
     document_model = fields.Char()
     document_ref = fields.Many2oneReference(model_field="document_model")
+    level = fields.Selection(LEVELS, "Label for", required=True, default="unit")
+    template_id = fields.Many2one(
+        "udi.label.template",
+        "Label",
+        compute="_compute_template_id",
+        store=True,
+        readonly=False,
+        domain="[('level', '=', level)]",
+    )
+    version_id = fields.Many2one(related="template_id.version_id")
+    printer_id = fields.Many2one(
+        "udi.printer", required=True, default=lambda self: self.env["udi.label"].default_printer()
+    )
     copies = fields.Integer("Labels per lot", default=1, required=True)
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -28,52 +43,77 @@ class UdiLabelPrint(models.TransientModel):
     problem = fields.Text(compute="_compute_preview")
     preview_url = fields.Char("First label", compute="_compute_preview")
 
-    @api.depends("lot_ids", "copies")
+    @api.depends("level", "lot_ids")
+    def _compute_template_id(self):
+        label = self.env["udi.label"]
+        for wizard in self:
+            if wizard.template_id.level == wizard.level:
+                continue
+            lots = wizard.lot_ids._origin if wizard.level == "unit" else None
+            try:
+                wizard.template_id = label.default_version(lots, wizard.level).template_id
+            except UserError:
+                wizard.template_id = False
+
+    @api.depends("lot_ids", "package_ids", "copies", "level")
     def _compute_count(self):
         for wizard in self:
-            wizard.count = len(wizard.lot_ids) * max(wizard.copies, 0)
-            wizard.has_serials = "serial" in wizard.lot_ids.product_id.mapped("tracking")
+            wizard.count = len(wizard.lot_ids) * max(wizard.copies, 0) or len(wizard.package_ids)
+            wizard.has_serials = wizard.level in ("unit", "mark") and "serial" in wizard.lot_ids.product_id.mapped(
+                "tracking"
+            )
 
-    @api.depends("lot_ids")
+    @api.depends("lot_ids", "level")
     def _compute_reprint(self):
         label = self.env["udi.label"]
         for wizard in self:
-            wizard.reprint_count = len(label.printed_before(wizard.lot_ids._origin))
+            unit = wizard.level in ("unit", "mark")
+            wizard.reprint_count = len(label.printed_before(wizard.lot_ids._origin)) if unit else 0
             wizard.may_reprint = label.may_reprint()
 
-    @api.depends("lot_ids", "lang")
+    @api.depends("lot_ids", "package_ids", "lang", "template_id", "printer_id")
     def _compute_preview(self):
         label, content = self.env["udi.label"], self.env["udi.label.content"]
         for wizard in self:
-            lots = wizard.lot_ids._origin
-            reasons = content.refusals(lots)
+            lots, packages = wizard.lot_ids._origin, wizard.package_ids._origin
+            reasons = content.package_refusals(packages) if packages else content.refusals(lots)
+            if wizard.level == "box":
+                reasons = [*content.box_refusals(lots), *reasons]
+            if not wizard.version_id:
+                reasons = [self.env._("No label of this kind is approved and in force."), *reasons]
             wizard.problem = "\n".join(reasons[:5]) or False
             wizard.preview_url = False
-            if lots and not reasons:
+            if (lots or packages) and not reasons:
                 try:
-                    wizard.preview_url = svg_url(label.preview(lots[0], wizard.lang))
+                    svg = label.preview((lots or packages)[0], wizard.lang, wizard.version_id, wizard.printer_id)
+                    wizard.preview_url = svg_url(svg)
                 except UserError as error:
                     wizard.problem = str(error)
 
     def action_print(self):
-        """Print, hand out the file and close; a failed job is opened instead."""
+        """Print, hand out the file and close; a job that failed or is still being made is opened instead."""
         self.ensure_one()
         document = self.env[self.document_model].browse(self.document_ref) if self.document_model else None
-        job = self.env["udi.label"].print_lots(
-            self.lot_ids, document=document, copies=self.copies, reason=self.reason, lang=self.lang
-        )
-        if job.state == "failed":
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": job._name,
-                "res_id": job.id,
-                "view_mode": "form",
-            }
+        options = {
+            "document": document,
+            "reason": self.reason,
+            "lang": self.lang,
+            "version": self.version_id,
+            "printer": self.printer_id,
+        }
+        label = self.env["udi.label"]
+        if self.package_ids:
+            job = label.print_packages(self.package_ids, **options)
+        else:
+            job = label.print_lots(self.lot_ids, copies=self.copies, **options)
+        if job.state != "done":
+            return {"type": "ir.actions.act_window", "res_model": job._name, "res_id": job.id, "view_mode": "form"}
         return {
             "type": "ir.actions.client",
             "tag": "udi_label.printed",
             "params": {
                 "url": job._file_url(),
+                "kind": job.kind,
                 "job_id": job.id,
                 "message": self.env._(
                     "%(count)s labels in %(job)s. Every symbol was read back.", count=job.count, job=job.name

@@ -27,9 +27,10 @@ class MrpProduction(models.Model):
         readable = jobs.has_access("read")
         for order in self:
             lots = order.udi_label_lot_ids
-            order.udi_printed_count = (
-                len(lots.udi_print_job_ids.filtered(lambda job: job.state == "done").lot_ids & lots) if readable else 0
+            jobs = lots.udi_print_job_ids.filtered(
+                lambda job: job.state in ("done", "closed") and job.level in (False, "unit")
             )
+            order.udi_printed_count = len(jobs.lot_ids & lots) if readable else 0
 
     def action_udi_print_labels(self):
         """The print dialogue for the units of this order."""

@@ -1,5 +1,6 @@
 from . import (
     mrp_production,
+    mrp_production_posting,
     mrp_production_serial,
     stock_move,
     stock_move_line,

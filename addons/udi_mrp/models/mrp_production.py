@@ -1,12 +1,9 @@
 from collections import defaultdict
 from datetime import timedelta
-from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
-
-from .stock_move_line import EXACT_ORDERS, POSTING_ORDERS
 
 REGULATED = ("udi_lot_number", "udi_manufacture_date", "udi_expiry_date")
 
@@ -192,7 +189,10 @@ class MrpProduction(models.Model):
             return {}
         demand = defaultdict(float)
         for move in self.move_raw_ids:
-            if move.state != "cancel" and move.product_id.tracking == "serial" and move.product_id.udi_controlled:
+            product = move.product_id
+            if product == self.product_id:  # rework: the unit itself goes in and comes out
+                continue
+            if move.state != "cancel" and product.tracking == "serial" and product.udi_controlled:
                 demand[move.product_id] += max(move.product_qty, move.quantity if move.state == "done" else 0)
         return {
             product: max(1, int(float_round(quantity / self.product_uom_qty, precision_digits=0, rounding_method="UP")))
@@ -296,82 +296,3 @@ class MrpProduction(models.Model):
             "view_mode": "list,form",
             "domain": self._udi_event_domain(),
         }
-
-    # ------------------------------------------------------------------ posting
-    def _udi_traced(self):
-        """Orders in which at least one UDI-controlled product takes part."""
-        return self.filtered(
-            lambda order: any((order.move_raw_ids | order.move_finished_ids).product_id.mapped("udi_controlled"))
-        )
-
-    def _udi_check_dates(self):
-        for order in self.filtered("udi_controlled"):
-            made, expiry = order.udi_manufacture_date, order.udi_expiry_date
-            if made and made > order._udi_today():
-                raise UserError(
-                    self.env._(
-                        "Order %(order)s: the manufacturing date %(date)s lies in the future. "
-                        "Correct it before closing the order.",
-                        order=order.display_name,
-                        date=made,
-                    )
-                )
-            if made and expiry and expiry < made:
-                raise UserError(
-                    self.env._(
-                        "Order %(order)s: the expiry date %(expiry)s lies before the manufacturing date %(date)s. "
-                        "Correct the dates before closing the order.",
-                        order=order.display_name,
-                        expiry=expiry,
-                        date=made,
-                    )
-                )
-
-    def pre_button_mark_done(self):
-        # Before Odoo's checks of serials, expiry and consumption: they must look at the paired serials.
-        for order in self._udi_traced():
-            self.env["udi.production"]._apply_pairs(order)
-        return super().pre_button_mark_done()
-
-    def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
-        """Pairs of units that are not produced now go on with the first backorder."""
-        orders = super()._split_productions(amounts, cancel_remaining_qty, set_consumed_qty)
-        for order, backorder in pairwise(orders):
-            if order in self and backorder not in self:
-                stray = order.udi_pair_ids.filtered(
-                    lambda pair, order=order: pair.unit_lot_id not in order.lot_producing_ids
-                )
-                if stray:
-                    stray.write({"production_id": backorder.id})
-        return orders
-
-    def _post_inventory(self, cancel_backorder=False):
-        """Post as Odoo does, with the paired serials consumed, the true relation rows and one event per order."""
-        traced = self._udi_traced()
-        if not traced:
-            return super()._post_inventory(cancel_backorder=cancel_backorder)
-        service = self.env["udi.production"]
-        traced._udi_check_dates()
-        for order in traced:
-            service._apply_pairs(order, final=True)
-        traced._udi_stamp_lots()
-        # sudo: see udi.production._apply_pairs
-        exact = traced.filtered(lambda order: order.sudo().udi_pair_ids.component_lot_id)
-        earlier = (
-            (traced.move_raw_ids | traced.move_finished_ids).filtered(lambda move: move.state == "done").move_line_ids
-        )
-        posting = self.with_context(**{POSTING_ORDERS: tuple(traced.ids), EXACT_ORDERS: tuple(exact.ids)})
-        res = super(MrpProduction, posting)._post_inventory(cancel_backorder=cancel_backorder)
-        events = []
-        for order in traced:
-            consumed = order.move_raw_ids.filtered(lambda move: move.state == "done").move_line_ids - earlier
-            produced = order.move_finished_ids.filtered(lambda move: move.state == "done").move_line_ids - earlier
-            parents = service._parents(order, consumed, produced)
-            if order in exact:
-                service._write_relation(order, consumed, order.move_finished_ids.move_line_ids, parents)
-            event = service._event(order, consumed, produced, parents)
-            if event:
-                events.append(event)
-        if events:
-            self.env["udi.recorder"].record_many(events)
-        return res

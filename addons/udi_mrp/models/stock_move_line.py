@@ -1,9 +1,12 @@
 from odoo import models
 
-# Context keys, each with the ids of the orders that `mrp.production._post_inventory` is posting at this moment:
-# orders that record their own event, and those of them whose exact relation rows are written after posting.
-POSTING_ORDERS = "udi_posting_order_ids"
-EXACT_ORDERS = "udi_exact_order_ids"
+# Context key with the ids of the orders that `mrp.production._post_inventory` is posting at this moment: they record
+# their own event, and `udi.production` writes their relation rows after posting.
+POSTING_ORDERS = "udi_posting_orders"
+
+
+class Posting(frozenset):
+    """The value of that key. An object of this process: no remote call can send it and so lead past the ledger."""
 
 
 class StockMoveLine(models.Model):
@@ -12,21 +15,41 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         """Odoo links every finished line with every consumed line of its order.
 
-        Only inside the posting of an order with known pairs, and only for its own finished lines, that write is left
-        out: `udi.production` then writes the true rows in one statement.
+        Only inside the posting of a traced order, and only for its own finished lines, that write is left out:
+        `udi.production` then writes the rows in one statement, the known pairs instead of all with all.
         """
-        orders = self.env.context.get(EXACT_ORDERS)
-        if orders and set(vals) == {"consume_line_ids"} and set(self.move_id.production_id.ids) <= set(orders):
+        orders = self._udi_posting_orders()
+        if orders and vals.keys() == {"consume_line_ids"} and orders.issuperset(self.move_id.production_id.ids):
             return True
         return super().write(vals)
 
     def _udi_deferred(self):
-        """Lines of an order that is being posted: it records them itself, as one transformation."""
-        orders = set(self.env.context.get(POSTING_ORDERS, ()))
+        """Lines of an order that is being posted, and parts that an unbuild gives back: recorded as a whole."""
+        orders = self._udi_posting_orders()
         posting = self.filtered(
             lambda line: (line.move_id.raw_material_production_id or line.move_id.production_id).id in orders
         )
-        return super()._udi_deferred() | posting
+        return super()._udi_deferred() | posting | self._udi_given_back()
+
+    def _udi_posting_orders(self):
+        orders = self.env.context.get(POSTING_ORDERS)
+        return orders if isinstance(orders, Posting) else Posting()
+
+    def _udi_given_back(self):
+        """Lines of parts that an unbuild took out of a traced unit."""
+        return self.filtered(
+            lambda line: line.move_id.unbuild_id.lot_id.udi_controlled and line.location_id.usage == "production"
+        )
+
+    def _udi_record(self, reason=None):
+        """Parts that an unbuild gave back end their link with the unit that was taken apart."""
+        result = super()._udi_record(reason)
+        change, events = self.env["udi.part.change"], []
+        for unbuild, lines in self._udi_given_back().grouped(lambda line: line.move_id.unbuild_id).items():
+            units = unbuild.product_uom_id._compute_quantity(unbuild.product_qty, unbuild.product_id.uom_id)
+            events.append(change.event(unbuild.lot_id, lines, "delete", "disassembling", unbuild, units))
+        self.env["udi.recorder"].record_many([event for event in events if event])
+        return result
 
     def _udi_step(self):
         """What an unbuild gives back comes home: it was used up and is no new unit."""
@@ -41,12 +64,3 @@ class StockMoveLine(models.Model):
         if self.move_id.unbuild_id:
             event.update(biz_step="disassembling", disposition="active")
         return event, items
-
-    def _udi_into_lots(self):
-        """The one unit each consumed line is known to have gone into: {line id: stock.lot}."""
-        into = super()._udi_into_lots()
-        consumed = self.filtered("move_id.raw_material_production_id")
-        for production, lines in consumed.grouped(lambda line: line.move_id.raw_material_production_id).items():
-            known = self.env["udi.production"]._parents(production, lines, production.move_finished_ids.move_line_ids)
-            into.update({line_id: lot for line_id, (lot, _evidence) in known.items()})
-        return into

@@ -104,8 +104,9 @@ class UdiComponentPair(models.Model):
 
     @api.constrains("unit_lot_id")
     def _check_unit(self):
+        units = {order: set(order.lot_producing_ids.ids) for order in self.production_id}
         for pair in self:
-            if pair.unit_lot_id not in pair.production_id.lot_producing_ids:
+            if pair.unit_lot_id.id not in units[pair.production_id]:
                 raise ValidationError(
                     self.env._(
                         "Unit %(unit)s is not produced by order %(order)s. Choose one of the order's own serials.",

@@ -1,1 +1,12 @@
-from . import home, pairing, production
+from . import (
+    find,
+    gate,
+    history,
+    home,
+    inferred,
+    inferred_late,
+    pair_file,
+    pairing,
+    pairing_answers,
+    production,
+)

@@ -10,11 +10,11 @@ class _Context:
     """All that is looked up once for a whole list of scans."""
 
     production: object
-    units: object
     places: dict
     lots: dict  # name -> lots of that name, of the order's products
     others: dict  # name -> lots of other products
     products: dict  # (agency, DI) -> product of the register
+    unit_ids: frozenset  # of the order
     refused: dict  # lot id -> refusal
     warned: dict  # lot id -> message
     scanned: frozenset  # plain texts that a scanner read
@@ -51,19 +51,37 @@ class UdiPairing(models.AbstractModel):
             for number, line in enumerate(text.split("\n"), 1)
             if line.strip()
         ]
+        return self._read(production, rows, unit, scanned, commit)
+
+    def read_rows(self, production, rows, commit=True):
+        """Pair from the rows of a list, all of them or none.
+
+        :param rows: list of ``(row number, unit, component)``, texts
+        :param commit: False only tells what would happen
+        :return: as `read_lines`; ``paired`` is 0 and nothing is saved when any row is refused
+        """
+        production.ensure_one()
+        production._udi_refuse_closed()
+        lines = [(number, [unit, component]) for number, unit, component in rows]
+        return self._read(production, lines, None, (), commit, whole=True)
+
+    def _read(self, production, rows, unit, scanned, commit, whole=False):
+        """:param whole: rows are unit and component, and are saved together or not at all"""
         readings = {part: parse(part) for _number, parts in rows for part in parts}
         context = self._context(production, readings, scanned)
-        unit = unit if unit and unit in context.units else self.env["stock.lot"]
+        unit = unit if unit and unit.id in context.unit_ids else self.env["stock.lot"]
         answers = []
         for number, parts in rows:
-            if len(parts) > 2:
-                answer = self._refuse("bad_line")
+            if len(parts) > 2 or (whole and not all(parts)):
+                answer = self._refuse("bad_row" if whole else "bad_line")
             elif len(parts) == 2:
                 answer = self._pair_line(context, readings, *parts)
                 unit = self.env["stock.lot"]
             else:
                 answer, unit = self._scan(context, readings[parts[0]], parts[0], unit)
             answers.append({"line": number, "text": " ".join(parts), **answer})
+        if whole and any(answer["status"] == "error" for answer in answers):
+            context.new.clear()
         if commit and context.new:
             self._save(context)
         return {"answers": answers, "unit": unit, "paired": len(context.new)}
@@ -73,7 +91,7 @@ class UdiPairing(models.AbstractModel):
         lot, refusal = self._resolve(context, reading, text, prefer_component=bool(unit))
         if refusal:
             return refusal, unit
-        if lot in context.units:
+        if lot.id in context.unit_ids:
             if context.complete(lot):
                 return self._refuse("unit_complete", unit=lot.name), unit
             message = self.env._("Unit %(unit)s: now scan its component.", unit=lot.name)
@@ -87,7 +105,7 @@ class UdiPairing(models.AbstractModel):
         unit, refusal = self._resolve(context, readings[unit_text], unit_text, prefer_component=False)
         if refusal:
             return refusal
-        if unit not in context.units:
+        if unit.id not in context.unit_ids:
             return self._refuse("not_produced", unit, order=context.production.display_name)
         component, refusal = self._resolve(context, readings[component_text], component_text, prefer_component=True)
         return refusal or self._pair(context, unit, component, "imported")
@@ -95,7 +113,7 @@ class UdiPairing(models.AbstractModel):
     def _pair(self, context, unit, lot, evidence):
         """Note the pair of two resolved lots, or say why it cannot be."""
         product = lot.product_id
-        if lot in context.units or product not in context.places:
+        if lot.id in context.unit_ids or product not in context.places:
             return self._refuse("wrong_product", lot)
         if lot in context.paired:
             return self._refuse("already_paired", lot, other=context.paired[lot].name)
@@ -137,7 +155,7 @@ class UdiPairing(models.AbstractModel):
             candidates = none
         if not candidates:
             return None, self._refuse("unknown", serial=reading.serial or text)
-        units = candidates & context.units
+        units = candidates.filtered(lambda lot: lot.id in context.unit_ids)
         components = candidates.filtered(lambda lot: lot.product_id in context.places)
         lot = ((components or units) if prefer_component else (units or components))[:1]
         if lot:
@@ -157,8 +175,8 @@ class UdiPairing(models.AbstractModel):
         carriers = {(reading.agency, reading.di) for reading in readings.values() if reading.agency and reading.di}
         context = _Context(
             production=production,
-            units=production.lot_producing_ids,
             places=places,
+            unit_ids=frozenset(production.lot_producing_ids.ids),
             lots=dict(ours.grouped("name")),
             others=dict((found - ours).grouped("name")),
             products={
@@ -253,95 +271,3 @@ class UdiPairing(models.AbstractModel):
             ]
         )
         return {pair.component_lot_id: pair.production_id for pair in pairs}
-
-    # ------------------------------------------------------------------ answers
-    def _sentences(self):
-        """{code: (title of at most six words, what happened and what to do)} of scans that change nothing."""
-        return {**self._sentences_of_scans(), **self._sentences_of_pairs()}
-
-    def _sentences_of_scans(self):
-        """The scan itself is not understood, or does not belong here."""
-        return {
-            "bad_line": (
-                self.env._("Line not understood"),
-                self.env._("A line holds one scan, or a unit, a tab and a component."),
-            ),
-            "unit_complete": (
-                self.env._("Unit already complete"),
-                self.env._("All components of unit %(unit)s are paired. Scan the next unit."),
-            ),
-            "no_unit": (
-                self.env._("Scan a unit first"),
-                self.env._("%(lot)s is a component. Scan the unit it goes into, then the component."),
-            ),
-            "no_serial": (
-                self.env._("No serial number"),
-                self.env._("This code carries no serial number. Scan the code on the unit itself."),
-            ),
-            "unknown": (
-                self.env._("Unknown serial"),
-                self.env._(
-                    "No unit or component with the serial %(serial)s is known. "
-                    "Check the code, or receive the component first."
-                ),
-            ),
-            "foreign": (
-                self.env._("Wrong product"),
-                self.env._("%(product)s does not belong to this order. Scan a unit or a component of the order."),
-            ),
-            "wrong_product": (
-                self.env._("Wrong product"),
-                self.env._(
-                    "%(lot)s is %(product)s, which is no serial component of this order. Scan the right component."
-                ),
-            ),
-            "not_produced": (
-                self.env._("Not a unit of this order"),
-                self.env._("%(lot)s (%(product)s) is not produced by order %(order)s. Scan a unit of this order."),
-            ),
-        }
-
-    def _sentences_of_pairs(self):
-        """The scan is right, the pair is not."""
-        return {
-            "already_paired": (
-                self.env._("Component already paired"),
-                self.env._(
-                    "%(lot)s is already paired with unit %(other)s. Check both devices; delete the pair that is wrong."
-                ),
-            ),
-            "paired_elsewhere": (
-                self.env._("Component already paired"),
-                self.env._(
-                    "%(lot)s is already paired in order %(order)s. Check both devices; delete the pair that is wrong."
-                ),
-            ),
-            "place_taken": (
-                self.env._("Place already taken"),
-                self.env._(
-                    "Unit %(unit)s already has its %(product)s: %(present)s. Delete that pair first if it is wrong."
-                ),
-            ),
-            "not_in_stock": (
-                self.env._("Component not in stock"),
-                self.env._(
-                    "%(lot)s (%(product)s) is not in stock in %(warehouse)s. Receive it first, or check the serial."
-                ),
-            ),
-        }
-
-    def _refuse(self, code, lot=None, **words):
-        title, message = self._sentences()[code]
-        if lot:
-            words.update(lot=lot.name, product=lot.product_id.display_name)
-        return self._answer("error", code, title, message % words if words else message)
-
-    def _answer(self, status, code, title, message, unit=None, component=None):
-        return {
-            "status": status,
-            "code": code,
-            "title": title,
-            "message": message,
-            "unit_id": unit.id if unit else False,
-            "component_id": component.id if component else False,
-        }

@@ -1,8 +1,18 @@
 from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+
+class Known(NamedTuple):
+    """The one unit that a component is known to be in, how that is known, and who said so."""
+
+    unit: object
+    evidence: str
+    user: object = None
 
 
 class UdiProduction(models.AbstractModel):
@@ -22,7 +32,8 @@ class UdiProduction(models.AbstractModel):
         """
         # sudo: whoever posts the order (a subcontractor's portal user too) posts it with the pairs that were entered
         pairs = production.sudo().udi_pair_ids.filtered("component_lot_id").with_env(self.env)
-        stray = pairs.filtered(lambda pair: pair.unit_lot_id not in production.lot_producing_ids)
+        units = set(production.lot_producing_ids.ids)
+        stray = pairs.filtered(lambda pair: pair.unit_lot_id.id not in units)
         if stray and final:
             raise UserError(
                 self.env._(
@@ -40,9 +51,10 @@ class UdiProduction(models.AbstractModel):
         open_moves = moves.filtered(lambda move: move.state != "done")
         lines = moves.move_line_ids.filtered("quantity")
         missing = lots - lines.lot_id
+        wanted = set(lots.ids)
         open_lines = lines.filtered(lambda line: line.move_id in open_moves)
         if missing:
-            spare = open_lines.filtered(lambda line: line.lot_id not in lots)
+            spare = open_lines.filtered(lambda line: line.lot_id.id not in wanted)
             # A line that names no serial gives way first, then what nobody picked, then what was reserved last.
             spare = spare.sorted(lambda line: (bool(line.lot_id), line.picked, -line.id))[: len(missing)]
             self._check_room(production, product, open_moves, lines, missing, spare)
@@ -56,7 +68,7 @@ class UdiProduction(models.AbstractModel):
             spare.unlink()
             open_lines = (open_lines - spare) | new_lines
         if final:
-            open_lines.filtered(lambda line: line.lot_id in lots and not line.picked).picked = True
+            open_lines.filtered(lambda line: line.lot_id.id in wanted and not line.picked).picked = True
 
     def _check_room(self, production, product, open_moves, lines, missing, spare):
         consumed = sum(lines.mapped("quantity_product_uom"))
@@ -108,28 +120,43 @@ class UdiProduction(models.AbstractModel):
         return vals
 
     # ------------------------------------------------------------------ which unit each component went into
-    def _parents(self, production, consumed, produced):
-        """The one unit each consumed line is known to have gone into, as {line id: (stock.lot, evidence)}.
+    def _known(self, production, consumed, produced):
+        """The one unit each consumed line is known to have gone into, as {line id: Known}.
 
-        Known means: paired, or only one unit was made, or every other unit of the order has its full set of pairs.
-        Lines that are not in the answer may have gone into any of the units.
+        Known means: paired, or the unit itself (rework), or only one unit was made, or every other unit of the order
+        has its full set of pairs. Lines that are not in the answer may have gone into any of the units.
         """
         produced = produced.filtered("quantity")
         tracked = consumed.filtered(lambda line: line.lot_id and line.quantity)
         if len(produced.lot_id) == 1:
-            return {line.id: (produced.lot_id, "document") for line in tracked}
+            return self._known_by_one(production, tracked, produced.lot_id)
         units = produced.filtered(lambda line: line.product_id == production.product_id).lot_id
-        # sudo: see _apply_pairs
-        pairs = production.sudo().udi_pair_ids.filtered(
-            lambda pair: pair.component_lot_id and pair.unit_lot_id in units
-        )
-        parents = {pair.component_lot_id.id: (pair.unit_lot_id.with_env(self.env), pair.evidence) for pair in pairs}
+        unit_ids = set(units.ids)
+        places = {line.lot_id.id: Known(line.lot_id, "document") for line in tracked if line.lot_id.id in unit_ids}
+        pairs = self._pairs(production).filtered(lambda pair: pair.unit_lot_id.id in unit_ids)
+        places.update({pair.component_lot_id.id: self._said(pair) for pair in pairs})
         if pairs:
-            parents.update(self._only_possible(production, tracked, units, parents))
-        return {line.id: parents[line.lot_id.id] for line in tracked if line.lot_id.id in parents}
+            places.update(self._only_possible(production, tracked, units, places))
+        return {line.id: places[line.lot_id.id] for line in tracked if line.lot_id.id in places}
 
-    def _only_possible(self, production, consumed, units, parents):
-        """Components that can only be in one unit, because all other units are complete: {lot id: (unit, evidence)}."""
+    def _known_by_one(self, production, tracked, unit):
+        """Only one unit was made: everything went into it, and a pair says how that is known."""
+        said = {pair.component_lot_id.id: self._said(pair) for pair in self._pairs(production)}
+        by_document = Known(unit, "document")
+        return {
+            line.id: known if (known := said.get(line.lot_id.id)) and known.unit == unit else by_document
+            for line in tracked
+        }
+
+    def _pairs(self, production):
+        # sudo: see _apply_pairs
+        return production.sudo().udi_pair_ids.filtered("component_lot_id")
+
+    def _said(self, pair):
+        return Known(pair.unit_lot_id.with_env(self.env), pair.evidence, pair.user_id)
+
+    def _only_possible(self, production, consumed, units, known):
+        """Components that can only be in one unit, because all other units are complete: {lot id: Known}."""
         found = {}
         for product, places in production._udi_pair_places().items():
             lots = consumed.filtered(lambda line, product=product: line.product_id == product).lot_id
@@ -137,26 +164,26 @@ class UdiProduction(models.AbstractModel):
                 continue
             filled = defaultdict(int)
             for lot in lots:
-                if lot.id in parents:
-                    filled[parents[lot.id][0]] += 1
-            unfinished = [unit for unit in units if filled[unit] < places]
+                if lot.id in known:
+                    filled[known[lot.id].unit.id] += 1
+            unfinished = [unit for unit in units if filled[unit.id] < places]
             if len(unfinished) == 1:
-                found.update({lot.id: (unfinished[0], "inferred") for lot in lots if lot.id not in parents})
+                found.update({lot.id: Known(unfinished[0], "inferred") for lot in lots if lot.id not in known})
         return found
 
     # ------------------------------------------------------------------ Odoo's own relation
-    def _write_relation(self, production, consumed, produced, parents):
+    def _write_relation(self, production, consumed, produced, known):
         """Write Odoo's consumed-line relation for one order in one statement.
 
-        A component line with a known parent belongs to that unit's finished line alone; every other line (bulk, lot,
+        A component line with a known unit belongs to that unit's finished line alone; every other line (bulk, lot,
         unpaired serial, by-product) is linked with all finished lines, as Odoo does.
         """
         units = produced.filtered(lambda line: line.product_id == production.product_id and line.lot_id)
         line_of_unit = {line.lot_id.id: line.id for line in units}
         exact = [
-            (line_of_unit[parents[line.id][0].id], line.id)
+            (line_of_unit[known[line.id].unit.id], line.id)
             for line in consumed
-            if line.id in parents and parents[line.id][0].id in line_of_unit
+            if line.id in known and known[line.id].unit.id in line_of_unit
         ]
         exact_ids = {component_line for _unit_line, component_line in exact}
         rest = [line.id for line in consumed if line.id not in exact_ids]
@@ -185,29 +212,55 @@ class UdiProduction(models.AbstractModel):
         self.env["stock.move.line"].invalidate_model(["consume_line_ids", "produce_line_ids"])
 
     # ------------------------------------------------------------------ the ledger
-    def _event(self, production, consumed, produced, parents):
-        """The transformation event of one posting as (event values, items), or None when no traced lot took part."""
+    def _event(self, production, consumed, produced, known):
+        """The transformation event of one posting as (event values, items), or None when no traced lot took part.
+
+        A unit that the order consumed and gave back under its serial (rework) is an output only. When all of them are
+        such units, nothing was made: the step is "repairing".
+        """
         outputs = self._items(produced, "output", {})
-        inputs = self._items(consumed, "input", parents)
+        output_ids = {item["lot"].id for item in outputs}
+        reworked = consumed.filtered(lambda line: line.lot_id.id in output_ids)
+        inputs = self._items(consumed - reworked, "input", known)
+        if outputs:
+            inputs += self.env["udi.inferred"].inputs(production, consumed)
         if not outputs and not inputs:
             return None
-        serial = production.product_id.tracking == "serial"
+        step = "commissioning" if production.product_id.tracking == "serial" else "creating_class_instance"
         values = {
             "event_type": "transformation",
-            "biz_step": "commissioning" if serial else "creating_class_instance",
+            "biz_step": "repairing" if reworked and output_ids <= set(reworked.lot_id.ids) else step,
             "disposition": "active",
             "company_id": production.company_id.id,
+            "event_time": self._event_time(production, consumed | produced),
+            "lines": consumed | produced,
             "document": production,
         }
+        if len(produced.location_dest_id) == 1:
+            values["destination"] = produced.location_dest_id
         return values, inputs + outputs
 
-    def _items(self, lines, role, parents):
-        """Ledger items, one per lot and known parent; several lines of a lot are added up (product's unit)."""
-        quantities = defaultdict(float)
+    def _event_time(self, production, lines):
+        """When the posting happened."""
+        return max(lines.mapped("date"))
+
+    def _items(self, lines, role, known):
+        """Ledger items, one per lot and known unit; several lines of a lot are added up (product's unit)."""
+        groups, nowhere = defaultdict(list), Known(None, "document")
         for line in lines:
             if line.lot_id.udi_controlled and line.quantity:
-                quantities[line.lot_id, parents.get(line.id, (None, "document"))] += line.quantity_product_uom
-        return [
-            {"lot": lot, "role": role, "quantity": quantity, "into_lot": into, "evidence": evidence}
-            for (lot, (into, evidence)), quantity in quantities.items()
-        ]
+                groups[line.lot_id, known.get(line.id, nowhere)].append(line)
+        return [self._item(lot, role, place, found) for (lot, place), found in groups.items()]
+
+    def _item(self, lot, role, place, lines):
+        item = {
+            **(lines[0]._udi_known_by() if len(lines) == 1 else {}),
+            "lot": lot,
+            "role": role,
+            "quantity": sum(Decimal(str(line.quantity_product_uom)) for line in lines),
+            "into_lot": place.unit,
+        }
+        if place.evidence != "document":
+            # who paired says more of the link than who scanned the line
+            item.update(evidence=place.evidence, user=place.user)
+        return item

@@ -1,1 +1,13 @@
-from . import test_component_pair, test_order_values, test_pairing, test_posting, test_roles, test_serials
+from . import (
+    test_component_pair,
+    test_gate_paths,
+    test_genealogy,
+    test_history,
+    test_inferred,
+    test_order_values,
+    test_pair_file,
+    test_pairing,
+    test_posting,
+    test_roles,
+    test_serials,
+)

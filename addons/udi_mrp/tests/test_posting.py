@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.stock_move_line import EXACT_ORDERS, POSTING_ORDERS
+from ..models.stock_move_line import POSTING_ORDERS, Posting
 from .common import UdiMrpCommon
 
 
@@ -229,14 +229,12 @@ class TestPosting(UdiMrpCommon):
         order = self.order(2, ["P1", "P2"])
         self.pair(order, "P1", self.sensors[0])
         self.done(order)
-        self.assertNotIn(EXACT_ORDERS, order.env.context)
+        self.assertNotIn(POSTING_ORDERS, order.env.context)
         line = order.move_finished_ids.move_line_ids[0]
         line.consume_line_ids = [Command.clear()]
         self.assertFalse(line.consume_line_ids, "outside the posting the relation is written as ever")
         foreign = self.done(self.order(1, ["P9"])).move_finished_ids.move_line_ids
-        foreign.with_context(**{EXACT_ORDERS: tuple(order.ids), POSTING_ORDERS: ()}).consume_line_ids = [
-            Command.clear()
-        ]
+        foreign.with_context(**{POSTING_ORDERS: Posting(order.ids)}).consume_line_ids = [Command.clear()]
         self.assertFalse(foreign.consume_line_ids, "and of other orders even inside")
 
     def test_unbuild_gives_back_the_paired_component(self):

@@ -1,1 +1,1 @@
-from . import home, recall, scope_store, workbook
+from . import find, home, recall, scope_store, workbook

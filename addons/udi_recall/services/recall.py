@@ -182,13 +182,16 @@ class UdiRecallService(models.AbstractModel):
         return hold
 
     def release(self, recall, reason):
-        """Lift all freezes of the case. Quality only, and not the person who froze (see `udi.hold.release`)."""
+        """Ask for the signature that lifts all freezes of the case. Quality only, and not the person who froze.
+
+        :returns: the action that asks (see `udi.hold.release`); nothing is lifted before
+        """
         self._require(RELEASERS, self.env._("Only quality releases the freeze of a recall case."))
         self._check_reason(reason)
         holds = recall.hold_ids.filtered(lambda hold: hold.state == "active")
         if not holds:
             raise UserError(self.env._("No unit of this case is frozen, so there is nothing to release."))
-        holds.release(reason)
+        return holds.release(reason)
 
     def _after_release(self, recall, reason):
         """Note a released freeze; the case is 'scoped' again once none of its freezes is in force any more."""

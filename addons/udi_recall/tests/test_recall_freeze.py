@@ -2,7 +2,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import RecallCommon
-from odoo.addons.mail.tests.common import mail_new_test_user
 
 
 @tagged("post_install", "-at_install")
@@ -88,8 +87,10 @@ class TestRecallFreeze(RecallCommon):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.recalls.with_user(self.quality).release(recall.with_user(self.quality), "False alarm")
         self.assertTrue(self.pumps[0].udi_on_hold)
-        second = mail_new_test_user(self.env, login="second_quality", groups="udi_traceability.group_udi_quality")
-        self.recalls.with_user(second).release(recall.with_user(second), "False alarm")
+        second = self.second_quality
+        action = self.recalls.with_user(second).release(recall.with_user(second), "False alarm")
+        self.assertTrue(self.pumps[0].udi_on_hold, "nothing is released before the signature")
+        self.sign(action, second)
         recall.invalidate_recordset()
         self.pumps[0].invalidate_recordset()
         self.assertEqual((recall.state, recall.active_hold_count), ("scoped", 0))
@@ -98,7 +99,7 @@ class TestRecallFreeze(RecallCommon):
     def test_release_from_the_hold_itself_reaches_the_case(self):
         recall = self.case(self.sensors[0])
         self.freeze(recall)
-        self.holds(recall).with_user(self.quality).release("Checked, good")
+        self.release(self.holds(recall), self.quality, "Checked, good")
         recall.invalidate_recordset()
         self.assertEqual(recall.state, "scoped")
         self.assertIn("Checked, good", recall.message_ids[0].body)
@@ -128,7 +129,10 @@ class TestRecallFreeze(RecallCommon):
         for act in (recall.action_scope, lambda: self.freeze(recall), lambda: recall.write({"title": "Other"})):
             with self.assertRaisesRegex(UserError, "finished"), self.env.cr.savepoint():
                 act()
-        self.recalls.with_user(self.quality).release(recall.with_user(self.quality), "Destroyed")
+        self.sign(
+            self.recalls.with_user(self.quality).release(recall.with_user(self.quality), "Destroyed"), self.quality
+        )
+        self.assertFalse(self.pumps[0].udi_on_hold)
         self.assertEqual(recall.state, "closed")
 
     def test_cancel_is_refused_while_frozen(self):

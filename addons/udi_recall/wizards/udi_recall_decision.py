@@ -72,5 +72,6 @@ class UdiRecallDecision(models.TransientModel):
             "close": service.close,
             "cancel": service.cancel,
         }
-        actions[self.decision](self.recall_id, self.reason)
-        return {"type": "ir.actions.act_window_close"}
+        result = actions[self.decision](self.recall_id, self.reason)
+        # the release goes on in the dialog of the signature
+        return result if self.decision == "release" else {"type": "ir.actions.act_window_close"}

@@ -1,1 +1,1 @@
-from . import catalogue, ledger
+from . import catalogue, ledger, trace, trace_file

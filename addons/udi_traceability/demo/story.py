@@ -11,6 +11,9 @@ from odoo.tools import file_open
 
 MODULE = "udi_traceability"
 CATALOGUE = f"{MODULE}/demo/udi_demo_catalogue.json"
+# the release comes with its own addon; the line of the factory floor is not scanned yet and shows what a warning is
+GATES = {"released": "off", "scan": "warn"}
+EXCEPTIONS = {"shelf_life", "registration", "scan"}
 AHEAD_OF_UTC = timedelta(hours=8)  # Asia/Shanghai, all year
 
 
@@ -56,6 +59,16 @@ class UdiDemoStory(models.AbstractModel):
             company.currency_id.active = True
         # no text messages to invented hospitals
         company.stock_text_confirmation = False
+        self._keep(
+            "demo_location_quarantine",
+            self.env["stock.location"].create(
+                {
+                    "name": "Quarantine 隔离区",
+                    "location_id": self.env.ref("stock.warehouse0").lot_stock_id.location_id.id,
+                    "udi_quarantine": True,
+                }
+            ),
+        )
         if self.env["res.lang"]._get_data(code="zh_CN"):
             company.partner_id.lang = "zh_CN"
             self._hire_chinese_reader(company)
@@ -79,7 +92,7 @@ class UdiDemoStory(models.AbstractModel):
         self._keep("user_demo_operator_zh", reader)
 
     def _set_gates(self, **exceptions):
-        """Every gate on block for the whole company, but for the ones named."""
+        """The gates on block for the whole company, but for GATES and the ones named."""
         rules = self.env["udi.gate.rule"]
         company = self.env.ref("base.main_company")
         rows = rules.search(
@@ -87,12 +100,13 @@ class UdiDemoStory(models.AbstractModel):
              ("picking_type_id", "=", False)]
         )  # fmt: skip
         for rule, _label in rules._fields["rule"].selection:
-            action = exceptions.get(rule, "block")
+            action = exceptions.get(rule, GATES.get(rule, "block"))
             row = rows.filtered(lambda row, rule=rule: row.rule == rule)
             if row:
-                row.action = action
+                row.write({"action": action, "overridable": rule in EXCEPTIONS})
             else:
-                rules.create({"rule": rule, "action": action, "company_id": company.id})
+                values = {"rule": rule, "action": action, "overridable": rule in EXCEPTIONS, "company_id": company.id}
+                rules.create(values)
 
     def _import_catalogue(self):
         with file_open(CATALOGUE, "rb") as file:

@@ -31,11 +31,13 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "udi.exemption"]
     _rec_names_search = ("name", "udi_supplier_lot")
 
-    udi_controlled = fields.Boolean(related="product_id.udi_controlled", store=True)
+    # not stored: marking a product must not rewrite its million lots
+    udi_controlled = fields.Boolean(related="product_id.udi_controlled")
     udi_lot_number = fields.Char(
         "Lot number",
         compute="_compute_udi_lot_number",
         store=True,
+        precompute=True,
         readonly=False,
         index="trigram",
         copy=False,

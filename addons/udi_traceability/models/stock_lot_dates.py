@@ -86,8 +86,10 @@ class StockLot(models.Model):
         for lot in self.filtered("udi_controlled"):
             if lot.product_id.use_expiration_date and lot.expiration_date:
                 template = lot.product_id.product_tmpl_id
-                for moment, days in MOMENTS.items():
-                    lot[moment] = lot.expiration_date - timedelta(days=template[days])
+                for name, days in MOMENTS.items():
+                    moment = lot.expiration_date - timedelta(days=template[days])
+                    if lot[name] != moment:
+                        lot[name] = moment
             elif not lot.expiration_date:
                 lot.update(dict.fromkeys(MOMENTS, False))
         return result

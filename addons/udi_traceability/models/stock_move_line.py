@@ -5,10 +5,23 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..services.gate import Request, step_between
+from ..services.lot_regroup import REGROUPING
 from ..services.recorder import STEP_WORDS
+from .stock_quant import MOVING
 
 # a change of these on a done line moves stock
-MOVING_FIELDS = frozenset({"lot_id", "quantity", "product_uom_id", "location_id", "location_dest_id", "quant_id"})
+MOVING_FIELDS = frozenset(
+    {
+        "lot_id",
+        "quantity",
+        "product_uom_id",
+        "location_id",
+        "location_dest_id",
+        "quant_id",
+        "package_id",
+        "result_package_id",
+    }
+)
 
 
 class StockMoveLine(models.Model):
@@ -18,31 +31,40 @@ class StockMoveLine(models.Model):
         [("scanned", "Scanned"), ("typed", "Typed"), ("document", "From the document"), ("imported", "Imported")],
         string="Lot known by",
         default="document",
-        copy=False,
+        # Odoo copies a line to split it: for a package, for a backorder
+        copy=True,
     )
 
+    # a freeze looks for what reserves its lots
+    _udi_open_lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL AND state NOT IN ('done', 'cancel', 'draft')")
+
     def _action_done(self):
-        lines = self._udi_lines()
-        lines._udi_ask_gate()
-        result = super()._action_done()
+        lines, counted = self._udi_lines(), self._udi_counted()
+        findings = lines._udi_ask_gate()
+        # quants change by moves only (stock_quant.py): said once here, not for each of them
+        result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
         lines.exists()._udi_record()
+        self.env["udi.recorder"].record_many([group._udi_event() for group in counted.exists()._udi_by_event()])
+        self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._udi_meet(vals.get("lot_id") for vals in vals_list)
+        self._udi_meet_late(vals_list)
         lines = super().create(vals_list)
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
         if late:
             # Odoo has moved the quants already: a refusal takes the whole transaction back
-            late._udi_ask_gate(ensure=False)
+            findings = late._udi_ask_gate(ensure=False)
             late._udi_record(reason=self.env._("Line added to a finished document"))
+            self.env["udi.gate"]._investigate(findings)
         return lines
 
     def write(self, vals):
         done = self.env[self._name]
         if MOVING_FIELDS & vals.keys():
             done = self.filtered(lambda line: line.state == "done")._udi_lines()
+        if done:
             self._udi_meet([vals.get("lot_id")])
         before = done._udi_back()
         result = super().write(vals)
@@ -66,13 +88,15 @@ class StockMoveLine(models.Model):
         """The lines of UDI-controlled products that move something."""
         return self.filtered(lambda line: line.product_id.udi_controlled and line.quantity > 0)
 
+    def _udi_counted(self):
+        """Lines of a count that found what the books say: nothing moves, and the ledger says that it was counted."""
+        return self.filtered(
+            lambda line: line.is_inventory and not line.quantity and line.lot_id and line.product_id.udi_controlled
+        )
+
     def _udi_deferred(self):
         """Lines that another document records itself (production: inputs and outputs in one event)."""
-        return self.browse()
-
-    def _udi_into_lots(self):
-        """``{line id: lot}``: the unit that a consumed component is known to have gone into. Filled by production."""
-        return {}
+        return self if self.env.context.get("udi_regroup") is REGROUPING else self.browse()
 
     def _udi_partner(self):
         self.ensure_one()
@@ -93,30 +117,44 @@ class StockMoveLine(models.Model):
         lots = Lot.browse({lot.id if isinstance(lot, models.BaseModel) else lot for lot in lot_ids if lot})
         self.env["udi.holder"]._ensure(lots.filtered("udi_controlled"))
 
+    @api.model
+    def _udi_meet_late(self, vals_list):
+        """`_udi_meet` for the lines among these that are added to finished moves."""
+        moves = self.env["stock.move"].browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
+        done = set(moves.filtered(lambda move: move.state == "done").ids)
+        if done:
+            self._udi_meet(vals.get("lot_id") for vals in vals_list if vals.get("move_id") in done)
+
     def _udi_ask_gate(self, ensure=True):
-        """Ask the gate for every line, with the lot that a typed name stands for.
+        """Ask the gate for every line, with the lot that a typed name stands for; return what it let pass but noted.
 
         :raises UserError: when a rule set to block is broken
         """
         if not self:
-            return
-        named = self._udi_named_lots()
-        findings = self.env["udi.gate"].enforce(
-            [
-                Request(
-                    product=line.product_id,
-                    lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
-                    lot_name=line.lot_name,
-                    step=line._udi_step(),
-                    quantity=line.quantity_product_uom,
-                    picking_type=line.picking_type_id,
-                    line=line,
-                )
-                for line in self
-            ],
-            ensure,
-        )
+            return []
+        findings = self.env["udi.gate"].enforce(self._udi_gate_requests(), ensure)
         self._udi_warn(findings)
+        return findings
+
+    def _udi_gate_requests(self):
+        """What each line asks of the gate."""
+        named = self._udi_named_lots()
+        return [
+            Request(
+                product=line.product_id,
+                lot=line.lot_id or named.get((line.product_id.id, line.lot_name)),
+                lot_name=line.lot_name,
+                step=line._udi_step(),
+                quantity=line.quantity_product_uom,
+                picking_type=line.picking_type_id,
+                line=line,
+                source=line.location_id,
+                destination=line.location_dest_id,
+                partner=line._udi_partner(),
+                evidence=line.udi_evidence,
+            )
+            for line in self
+        ]
 
     def _udi_named_lots(self):
         """``{(product id, name): lot}`` for lines that carry a name and no lot yet."""
@@ -142,12 +180,28 @@ class StockMoveLine(models.Model):
         lines = self.filtered("lot_id")
         if not lines:
             return
+        self.env["udi.history"].note_live(lines)
         lines._udi_settle()
-        groups = {}
-        for line in lines - lines._udi_deferred():
-            groups.setdefault(line._udi_document_key(), self.browse())
-            groups[line._udi_document_key()] |= line
-        self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups.values()])
+        self.env["udi.packing"].lines_done(lines, reason)
+        groups = (lines - lines._udi_deferred()).filtered(lambda line: not line._udi_only_packed())._udi_by_event()
+        self.env["udi.recorder"].record_many([group._udi_event(reason) for group in groups])
+        for company, own in lines.grouped("company_id").items():
+            self.env["udi.hold"]._catch(own.lot_id, company)
+
+    def _udi_only_packed(self):
+        """Whether a line changed the package and not the place: `udi.packing` says that."""
+        self.ensure_one()
+        return self.location_id == self.location_dest_id and self.package_id != self.result_package_id
+
+    def _udi_by_event(self):
+        """The lines cut into those of one event each. Lines of one move and one way are of one event."""
+        keys, groups = {}, {}
+        for line in self:
+            way = (line.move_id.id, line.picking_id.id, line.location_id.id, line.location_dest_id.id)
+            if way not in keys:
+                keys[way] = line._udi_document_key()
+            groups.setdefault(keys[way], []).append(line.id)
+        return [self.browse(ids).with_prefetch(self._prefetch_ids) for ids in groups.values()]
 
     def _udi_document_key(self):
         self.ensure_one()
@@ -164,51 +218,64 @@ class StockMoveLine(models.Model):
 
     def _udi_document(self):
         self.ensure_one()
-        return self.picking_id or self.move_id
+        return self.move_id.scrap_id or self.picking_id or self.move_id
 
     def _udi_event(self, reason=None):
         """``(event, items)`` for lines of one document and step."""
         first = self[0]
-        biz_step, disposition, action = STEP_WORDS[first._udi_step()]
+        step = first._udi_step()
+        biz_step, disposition, action = STEP_WORDS[step]
+        # a count says by how much it differs: what was missing is negative
+        missing = step == "counting" and first.location_dest_id.usage == "inventory" and first.quantity > 0
         event = {
             "company_id": first.company_id.id,
             "biz_step": biz_step,
-            "disposition": disposition,
+            "disposition": "unavailable" if missing else disposition,
             "action": action,
             "event_time": first.date,
             "document": first._udi_document(),
             "document_name": first._udi_document().display_name or first.reference,
             "partner": first._udi_partner(),
-            "source_name": first.location_id.complete_name,
-            "destination_name": first.location_dest_id.complete_name,
+            "lines": self,
+            "source": first.location_id,
+            "destination": first.location_dest_id,
             "read_point": first.picking_type_id.warehouse_id.name or first.location_id.complete_name,
-            "reason": reason,
+            # sudo: why it was scrapped belongs to the record
+            "reason": reason or ", ".join(first.move_id.scrap_id.sudo().scrap_reason_tag_ids.mapped("name")),
         }
         return event, [
             {
                 "lot": line.lot_id,
-                "quantity": line.quantity_product_uom,
-                "evidence": line.udi_evidence or "document",
+                "quantity": -line.quantity_product_uom if missing else line.quantity_product_uom,
+                **line._udi_known_by(),
             }
             for line in self
         ]
 
+    def _udi_ends(self):
+        """Where the goods of a line come from and go to, as (source, destination); what is made comes from nowhere."""
+        self.ensure_one()
+        source = self.location_id.browse() if self._udi_step() == "producing" else self.location_id
+        return source, self.location_dest_id
+
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
-        self.env["udi.holder"]._apply(
-            [
+        movements = []
+        for line in self.filtered("lot_id"):
+            source, destination = line._udi_ends()
+            if back:
+                source, destination = destination, source
+            movements.append(
                 (
                     line.company_id.id,
                     line.lot_id,
                     line.quantity_product_uom,
-                    line.location_dest_id if back else line.location_id,
-                    line.location_id if back else line.location_dest_id,
+                    source,
+                    destination,
                     line._udi_partner(),
                 )
-                for line in self
-                if line.lot_id
-            ]
-        )
+            )
+        self.env["udi.holder"]._apply(movements)
 
     def _udi_back(self):
         """Before a done line is rewritten: take it back from the holders and keep what it said."""
@@ -217,22 +284,20 @@ class StockMoveLine(models.Model):
         self._udi_settle(back=True)
         return {
             line.id: {
-                "lot": line.lot_id.name,
+                "lot": line.lot_id,
                 "quantity": line.quantity_product_uom,
                 "from": line.location_id.complete_name,
                 "to": line.location_dest_id.complete_name,
+                "packages": (line.package_id, line.result_package_id),
             }
             for line in self
         }
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        self._udi_ask_gate(ensure=False)
+        findings = self._udi_ask_gate(ensure=False)
         self._udi_settle()
-        pairs = []
-        for line in self:
-            event, items = line._udi_event(self.env._("Finished line changed"))
-            for item in items:
-                item["detail"] = {"before": before[line.id]}
-            pairs.append((event, items))
-        self.env["udi.recorder"].record_many(pairs)
+        reason = self.env._("Finished line changed")
+        self.env["udi.recorder"].record_many(self.env["udi.recorder"].corrections(self, reason, before))
+        self.env["udi.packing"].lines_changed(self, before, reason)
+        self.env["udi.gate"]._investigate(findings)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..services.recorder import moment_of
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -20,6 +22,14 @@ class StockPicking(models.Model):
         for picking in self:
             picking.udi_event_count = counts.get(picking.id, 0)
 
+    def _action_done(self):
+        """What was finished while offline hands its own time, in the context key ``udi_event_time`` (ISO 8601)."""
+        moment = moment_of(self.env, self.env.context.get("udi_event_time"))
+        result = super()._action_done()
+        if moment:
+            self.filtered(lambda picking: picking.state == "done").date_done = moment
+        return result
+
     def action_udi_scan(self):
         """Open the scanning screen for this transfer."""
         self.ensure_one()
@@ -30,6 +40,11 @@ class StockPicking(models.Model):
             "params": {"picking_id": self.id},
             "context": {"picking_id": self.id, "active_id": self.id},
         }
+
+    def action_udi_allow(self):
+        """Ask a shift leader or quality which refusals of this transfer may pass once."""
+        self.ensure_one()
+        return self.env["udi.override.allow"]._open(self)
 
     def action_udi_events(self):
         """The ledger entries written for this transfer."""

@@ -2,27 +2,49 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # An object cannot come in over RPC, so nobody outside this process can claim to be a move.
 MOVING = object()
 
 
+class Reserving:
+    """In the context while a move reserves: ``free`` is the domain of the quants that no hold keeps from it."""
+
+    def __init__(self, free):
+        self.free = free
+
+
 class StockQuant(models.Model):
     _inherit = "stock.quant"
 
+    def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
+        """As in Odoo; a move that looks for what to reserve does not see held goods (see `stock_move_hold`)."""
+        domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
+        move = self.env.context.get("udi_reserving")
+        if isinstance(move, Reserving):
+            domain = Domain(domain) & move.free
+        return domain
+
     @api.model
     def _update_available_quantity(self, *args, **kwargs):
-        return super(StockQuant, self.with_context(udi_moving=MOVING))._update_available_quantity(*args, **kwargs)
+        moving = self if self.env.context.get("udi_moving") is MOVING else self.with_context(udi_moving=MOVING)
+        return super(StockQuant, moving)._update_available_quantity(*args, **kwargs)
 
     @api.model_create_multi
     def create(self, vals_list):
         quants = super().create(vals_list)
         if self.env.context.get("udi_moving") is not MOVING:
-            quants.filtered("quantity")._udi_refuse()
+            # a count of what is there already is no new quantity: Odoo answers it with the quant that it has
+            stated = [vals for vals in vals_list if vals.get("quantity", self.env.context.get("default_quantity"))]
+            if stated:
+                quants.filtered("quantity")._udi_refuse()
         return quants
 
     def write(self, vals):
-        if {"quantity", "lot_id", "location_id"} & vals.keys() and self.env.context.get("udi_moving") is not MOVING:
+        if {"quantity", "lot_id", "location_id", "package_id"} & vals.keys() and self.env.context.get(
+            "udi_moving"
+        ) is not MOVING:
             self.filtered("quantity")._udi_refuse()
             if vals.get("quantity"):
                 self._udi_refuse()

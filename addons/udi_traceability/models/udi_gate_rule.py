@@ -1,13 +1,32 @@
-"""Which rule does what where: the most specific row wins, no row means warn."""
+"""Which rule does what where: the most specific row wins; without a row the rule's usual action holds."""
+
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 RULES = [
     ("identity", "Identity known"),
     ("expiry", "Not expired"),
+    ("shelf_life", "Shelf life the customer asks for"),
     ("hold", "Not on hold"),
     ("place", "Is where it is said to be"),
+    ("released", "Released by quality"),
+    ("registration", "Registered in the destination country"),
+    ("scan", "Scanned"),
 ]
+ACTIONS = [("off", "Off"), ("warn", "Warn"), ("block", "Block"), ("investigate", "Let pass and investigate")]
+# a running company is warned of everything; what needs another way of working first is off
+USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off"}
+# an impossible step may be let through when quality gets to see the unit at once
+INVESTIGATED = frozenset({"place"})
+
+
+class Setting(NamedTuple):
+    """What a rule does in one case, and whether a person with the right role may make an exception."""
+
+    action: str
+    overridable: bool
 
 
 class UdiGateRule(models.Model):
@@ -17,7 +36,16 @@ class UdiGateRule(models.Model):
     _rec_name = "rule"
 
     rule = fields.Selection(RULES, required=True)
-    action = fields.Selection([("off", "Off"), ("warn", "Warn"), ("block", "Block")], required=True, default="warn")
+    action = fields.Selection(
+        ACTIONS,
+        required=True,
+        default="warn",
+        help="Let pass and investigate: the step is done, the unit is put on hold and quality is told.",
+    )
+    overridable = fields.Boolean(
+        "Exceptions allowed",
+        help="A shift leader or quality may let one unit pass on one document, with a reason that the ledger keeps.",
+    )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     categ_id = fields.Many2one("product.category", "Product category", help="Empty: every category.")
     warehouse_id = fields.Many2one("stock.warehouse", help="Empty: every warehouse.")
@@ -28,24 +56,38 @@ class UdiGateRule(models.Model):
         "There is a row for this rule, category, warehouse and operation type already.",
     )
 
+    @api.constrains("rule", "action")
+    def _check_investigated(self):
+        if any(row.action == "investigate" and row.rule not in INVESTIGATED for row in self):
+            raise ValidationError(
+                self.env._(
+                    "Only “Is where it is said to be” can be let through and investigated. Choose warn or block."
+                )
+            )
+
     @api.model
-    def _actions(self):
-        """A function ``(rule, category, operation type) -> 'off' | 'warn' | 'block'`` over the table as it is now."""
+    def _settings(self):
+        """A function ``(rule, category, operation type) -> Setting`` over the table as it is now."""
         # sudo: everybody passes the gates, few may read their settings
         rows = self.sudo().search([("company_id", "=", self.env.company.id)])
+        known = {}
 
-        def action(rule, category, picking_type):
-            best, best_rank = "warn", (-1, -1, -1)
-            path = [int(part) for part in (category.parent_path or "").split("/") if part]
-            for row in rows:
-                if row.rule != rule:
-                    continue
-                rank = row._rank(path, picking_type)
-                if rank and rank > best_rank:
-                    best, best_rank = row.action, rank
-            return best
+        def setting(rule, category, picking_type):
+            key = (rule, category.id, picking_type.id if picking_type else 0)
+            if key not in known:
+                known[key] = rows._most_specific(rule, category, picking_type)
+            return known[key]
 
-        return action
+        return setting
+
+    def _most_specific(self, rule, category, picking_type):
+        best, best_rank = Setting(USUAL[rule], False), None
+        path = [int(part) for part in (category.parent_path or "").split("/") if part]
+        for row in self:
+            rank = row._rank(path, picking_type) if row.rule == rule else None
+            if rank and (best_rank is None or rank > best_rank):
+                best, best_rank = Setting(row.action, row.overridable), rank
+        return best
 
     def _rank(self, category_path, picking_type):
         """How specific this row is for the case, or None where it does not apply."""
@@ -73,12 +115,12 @@ class UdiGateRule(models.Model):
 
     @api.model
     def _create_defaults(self, companies):
-        """One general row per rule and company, so that the table shows what holds: every gate warns."""
+        """One general row per rule and company, so that the table shows what holds: every gate warns or is off."""
         for company in companies:
             present = set(self.search([("company_id", "=", company.id)]).mapped("rule"))
             self.create(
                 [
-                    {"rule": rule, "company_id": company.id, "action": "warn"}
+                    {"rule": rule, "company_id": company.id, "action": USUAL[rule]}
                     for rule, _label in RULES
                     if rule not in present
                 ]

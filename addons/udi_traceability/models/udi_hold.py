@@ -1,19 +1,20 @@
-"""Why something may not move: one row per scope, its members by one statement."""
+"""Why something may not move: one row per scope, its members by one statement. The verbs are in `udi.hold` as well."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 # written by `release` only; what stays allowed may be changed, and the chatter says by whom
 CLOSED = frozenset(
     {"name", "kind", "state", "source_document", "company_id", "released_by_id", "released_on", "release_reason"}
+    | {"scope", "product_id", "supplier_id", "supplier_lot", "location_id", "reservations_open"}
 )
+QUALITY = "udi_traceability.group_udi_quality"
 
 
 class UdiHold(models.Model):
     _name = "udi.hold"
     _description = "Hold"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "udi.signable"]
     _order = "state, create_date desc, id desc"
 
     name = fields.Char("Reason", required=True, tracking=True)
@@ -28,6 +29,24 @@ class UdiHold(models.Model):
         required=True,
         default="quality",
     )
+    scope = fields.Selection(
+        [
+            ("lots", "Lots and serials"),
+            ("product", "Whole product"),
+            ("supplier_lot", "Supplier's lot"),
+            ("location", "Place"),
+        ],
+        "What is held",
+        required=True,
+        default="lots",
+        readonly=True,
+        help="A product, a supplier's lot or a place also catches what arrives later.",
+    )
+    product_id = fields.Many2one("product.product", "Held product", readonly=True, ondelete="restrict")
+    supplier_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
+    supplier_lot = fields.Char("Supplier's lot number", readonly=True)
+    location_id = fields.Many2one("stock.location", "Held place", readonly=True, ondelete="restrict")
+    scope_text = fields.Char("Held", compute="_compute_scope_text")
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     state = fields.Selection(
         [("active", "On hold"), ("released", "Released")], required=True, default="active", readonly=True, tracking=True
@@ -39,9 +58,12 @@ class UdiHold(models.Model):
     )
     member_ids = fields.One2many("udi.hold.member", "hold_id", readonly=True, string="Lots and serials")
     member_count = fields.Integer("Number of lots", compute="_compute_member_count")
-    allow_internal = fields.Boolean("May move inside the company", default=True, tracking=True)
+    allow_quarantine = fields.Boolean("May go into quarantine", default=True, tracking=True)
+    allow_internal = fields.Boolean("May move anywhere inside the company", tracking=True)
     allow_vendor_return = fields.Boolean("May go back to the supplier", default=True, tracking=True)
+    allow_repair = fields.Boolean("May be repaired", default=True, tracking=True)
     allow_destruction = fields.Boolean("May be destroyed", default=True, tracking=True)
+    reservations_open = fields.Boolean("Reservations still to be undone", readonly=True, index="btree_not_null")
     released_by_id = fields.Many2one("res.users", readonly=True)
     released_on = fields.Datetime(readonly=True)
     release_reason = fields.Char(readonly=True)
@@ -52,67 +74,80 @@ class UdiHold(models.Model):
         for hold in self:
             hold.member_count = counts.get(hold, 0)
 
-    @api.model
-    def freeze(self, lots, reason, kind="quality", document=None):
-        """Put ``lots`` on hold at once: one row, its members, one event; reservations of these lots are undone.
+    @api.depends("scope", "product_id.display_name", "supplier_id.display_name", "supplier_lot", "location_id")
+    @api.depends_context("lang")
+    def _compute_scope_text(self):
+        labels = dict(self._fields["scope"]._description_selection(self.env))
+        for hold in self:
+            facts = (hold.product_id.display_name, hold.supplier_lot, hold.supplier_id.display_name)
+            named = [hold.location_id.complete_name] if hold.scope == "location" else [fact for fact in facts if fact]
+            hold.scope_text = " · ".join([labels.get(hold.scope) or "", *named])
 
-        :raises UserError: without a lot or a reason
-        :returns: the new hold
-        """
-        self.check_access("create")
-        if not lots:
-            raise UserError(self.env._("There is nothing to put on hold. Choose lots or serial numbers first."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why: the reason is shown to everybody whom the hold stops."))
-        hold = self.create(
-            {
-                "name": reason.strip(),
-                "kind": kind,
-                "source_document": f"{document._name},{document.id}" if document else False,
-            }
-        )
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO udi_hold_member (hold_id, lot_id, product_id, company_id)
-                SELECT %s, id, product_id, %s FROM stock_lot WHERE id = ANY(%s)""",
-                hold.id,
-                hold.company_id.id,
-                lots.ids,
-            )
-        )
-        hold.invalidate_recordset(["member_ids", "member_count"])
-        lots.invalidate_recordset(["udi_hold_member_ids", "udi_hold_ids", "udi_on_hold"])
-        hold._release_reservations(lots)
-        hold._write_event(lots, "recalled" if kind == "recall" else "non_sellable_other", reason)
-        return hold
-
+    # ------------------------------------------------------------------ release
     def release(self, reason):
-        """End the hold. Quality decides, never the person who set it, and a reason is kept.
+        """Ask quality for the signature that ends these holds. Nothing is released before it is given.
 
-        :raises AccessError: for a user who may not release, or who set the hold
+        :returns: the action that asks; see `udi.signable`
+        :raises AccessError: for a user who may not release, or who set one of the holds
         """
+        self._check_release(reason)
+        return self._udi_ask_signature("release", reason=reason.strip())
+
+    def _check_release(self, reason):
         self.check_access("write")
-        if not self.env.user.has_group("udi_traceability.group_udi_quality"):
+        if not self.env.user.has_group(QUALITY):
             raise AccessError(self.env._("Only quality may release a hold."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the hold may end."))
         for hold in self:
             if hold.state != "active":
                 raise UserError(self.env._("The hold %(hold)s was released already.", hold=hold.name))
-            if hold.create_uid == self.env.user:
-                raise AccessError(self.env._("You set this hold yourself: somebody else in quality must release it."))
-            # sudo: closed to direct writing, so that no release goes without the checks above and its event
+
+    def _udi_sign_meanings(self):
+        return {"release": self.env._("Hold released: the goods may be used and delivered again")}
+
+    def _udi_sign_authors(self):
+        return self.create_uid
+
+    def _udi_sign_content(self):
+        return {
+            "reason": self.name,
+            "kind": self.kind,
+            "scope": self.scope,
+            "product": self.product_id.id,
+            "supplier": self.supplier_id.id,
+            "supplier_lot": self.supplier_lot or "",
+            "location": self.location_id.id,
+            "members": self._members_digest(),
+            "set_by": self.create_uid.login,
+            "set_on": self.create_date,
+            "release_reason": self.release_reason or "",
+        }
+
+    def _udi_sign_refusal(self, user):
+        if user in self.create_uid:
+            return self.env._("You set this hold yourself: somebody else in quality must release it.")
+        return super()._udi_sign_refusal(user)
+
+    def _udi_signed(self, meaning, values, sign):
+        """Called with a proven signature: end the holds."""
+        self._check_release(values.get("reason"))
+        reason = values["reason"]
+        self._advance_epochs()
+        for hold in self:
+            # sudo: closed to direct writing, so that no release goes without the signature and its event
             hold.sudo().write(
                 {
                     "state": "released",
                     "released_by_id": self.env.user.id,
                     "released_on": fields.Datetime.now(),
-                    "release_reason": reason.strip(),
+                    "release_reason": reason,
+                    "reservations_open": False,
                 }
             )
-            lots = hold.member_ids.lot_id
-            lots.invalidate_recordset(["udi_hold_member_ids", "udi_hold_ids", "udi_on_hold"])
-            hold._write_event(lots, "sellable_accessible", reason)
+            signature = sign(hold)
+            hold._forget_lots()
+            hold._write_event("sellable_accessible", reason, {"signature": signature.content_hash})
 
     def write(self, vals):
         if CLOSED & vals.keys() and not self.env.su:
@@ -123,15 +158,24 @@ class UdiHold(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("A hold is kept for the record: release it instead."))
 
+    # ------------------------------------------------------------------ investigation
+    def _deadline(self, days):
+        return fields.Date.add(fields.Date.context_today(self), days=days)
+
+    def _someone_in_quality(self):
+        """The first person of the company with the quality role."""
+        group = self.env.ref(QUALITY)
+        return self.env["res.users"].search(
+            [("all_group_ids", "in", group.ids), ("share", "=", False), ("company_ids", "in", self.company_id.ids)],
+            order="id",
+            limit=1,
+        )
+
+    # ------------------------------------------------------------------ buttons
     def action_release(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release hold"),
-            "res_model": "udi.hold.release",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_hold_ids": self.ids},
-        }
+        """Ask for the reason and the signature in one dialog."""
+        self._check_release("-")
+        return self._udi_ask_signature("release", ask_reason=True)
 
     def action_view_lots(self):
         self.ensure_one()
@@ -142,31 +186,6 @@ class UdiHold(models.Model):
             "view_mode": "list,form",
             "domain": [("udi_hold_ids", "in", self.ids)],
         }
-
-    def _release_reservations(self, lots):
-        """Open transfers let go of the lots; what somebody has scanned already is taken off as well."""
-        # sudo: who freezes need not be a warehouse user
-        lines = (
-            self.env["stock.move.line"]
-            .sudo()
-            .search([("lot_id", "in", lots.ids), ("state", "not in", ("done", "cancel", "draft"))])
-        )
-        leaving = lines.filtered(lambda line: line.location_id.usage in ("internal", "transit"))
-        moves = leaving.move_id
-        leaving.unlink()
-        moves.exists()._recompute_state()
-
-    def _write_event(self, lots, disposition, reason):
-        self.env["udi.recorder"].record(
-            {
-                "company_id": self.company_id.id,
-                "biz_step": "holding",
-                "disposition": disposition,
-                "document": self,
-                "reason": reason,
-            },
-            [{"lot": lot, "quantity": 0, "evidence": "document"} for lot in lots if lot.udi_controlled],
-        )
 
 
 class UdiHoldMember(models.Model):
@@ -181,3 +200,5 @@ class UdiHoldMember(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
 
     _once = models.Constraint("UNIQUE (hold_id, lot_id)", "The lot is on this hold already.")
+    # a move that reserves asks which holds concern its product
+    _product_idx = models.Index("(product_id, hold_id)")

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .unlinked import Unlinked
 from odoo.addons.udi_core.holders import Movement, Row, settle
 
 KINDS = [
@@ -31,11 +32,11 @@ class UdiHolder(models.Model):
     _log_access = False
     _rec_name = "lot_id"
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    company_id = Unlinked("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     lot_id = fields.Many2one("stock.lot", "Lot/serial", required=True, readonly=True, index=True, ondelete="cascade")
-    product_id = fields.Many2one("product.product", required=True, readonly=True, index=True, ondelete="cascade")
+    product_id = Unlinked("product.product", required=True, readonly=True, index=True, ondelete="cascade")
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    location_id = fields.Many2one("stock.location", readonly=True, ondelete="restrict")
+    location_id = Unlinked("stock.location", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="restrict")
     quantity = fields.Float(digits=(20, 6), readonly=True)
     holder_name = fields.Char(compute="_compute_holder_name")
@@ -45,7 +46,7 @@ class UdiHolder(models.Model):
     def _compute_holder_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for holder in self:
-            if holder.kind in ("internal", "transit"):
+            if holder.kind in ("internal", "transit") and not holder.partner_id:
                 holder.holder_name = holder.location_id.complete_name
             else:
                 holder.holder_name = holder.partner_id.display_name or labels[holder.kind]

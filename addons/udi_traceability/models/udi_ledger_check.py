@@ -38,6 +38,12 @@ class UdiLedgerCheck(models.Model):
     anchor_count = fields.Integer(
         "Anchors", readonly=True, aggregator=None, help="Anchors outside the database that were compared."
     )
+    anchored_block = fields.Integer(
+        "Anchored up to block",
+        readonly=True,
+        aggregator=None,
+        help="The last block in the anchor file after this check.",
+    )
     defect_count = fields.Integer("Faults", readonly=True, aggregator=None)
     defects = fields.Json(readonly=True)
     message = fields.Text("What was found", compute="_compute_message")

@@ -99,6 +99,15 @@ class UdiRegistration(models.Model):
         for registration in self:
             registration.product_ids = registration.identifier_ids.product_ids
 
+    def _covered(self, day):
+        """Whether it was in force on a day, as it stands now or in one of its versions; archived or not."""
+        self.ensure_one()
+        return any(
+            (not item.valid_from or item.valid_from <= day) and (not item.valid_to or item.valid_to >= day)
+            for item in (self, *self.version_ids)
+            if item == self or item.valid_from or item.valid_to
+        )
+
     # ------------------------------------------------------------------ the number
     @api.depends("name")
     def _compute_number_meaning(self):

@@ -19,6 +19,9 @@ class UdiScanAnswer(models.AbstractModel):
             "hold": self.env._("On hold"),
             "place": self.env._("Not where it should be"),
             "identity": self.env._("Not identified"),
+            "shelf_life": self.env._("Too short-dated"),
+            "released": self.env._("Not released"),
+            "registration": self.env._("Not registered there"),
         }.get(rule, self.env._("Refused"))
 
     def _typed(self, text):

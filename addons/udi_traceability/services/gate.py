@@ -1,10 +1,10 @@
 """May this lot take this step? Asked in bulk, before any quantity moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_compare
+from odoo.tools import float_compare
 
 # (usage of the source, usage of the destination) -> step; anything else between own places is "storing"
 STEP_OF_USAGE = {
@@ -27,16 +27,10 @@ STEP_OF_USAGE = {
     ("inventory", "internal"): "counting",
 }
 LEAVING = frozenset({"shipping", "consuming", "vendor_return", "storing", "destroying"})
+TAKING = LEAVING - {"storing"}  # after these it is no longer ours to move: all lines of a batch count together
 ENTERING = frozenset({"receiving", "producing"})
 # steps of goods that nobody may use any more, and of goods that come home
 EXPIRY_STEPS = frozenset({"receiving", "consuming", "shipping", "producing"})
-# what a hold lets pass although the goods are held, by the hold's own switch
-HOLD_SWITCH = {
-    "storing": "allow_internal",
-    "vendor_return": "allow_vendor_return",
-    "destroying": "allow_destruction",
-}
-HOLD_NEVER = frozenset({"returning", "counting"})
 
 
 def step_between(source, destination):
@@ -46,7 +40,11 @@ def step_between(source, destination):
 
 @dataclass(frozen=True)
 class Request:
-    """One lot that wants to take one step."""
+    """One lot that wants to take one step.
+
+    ``source`` and ``destination`` are locations, ``partner`` who gets or sends it, ``line`` the move line, all where
+    known; ``evidence`` says how the lot of the line is known.
+    """
 
     product: object
     lot: object
@@ -55,16 +53,22 @@ class Request:
     lot_name: str | None = None
     picking_type: object = None
     line: object = None
+    source: object = None
+    destination: object = None
+    partner: object = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a request must not pass, or should make somebody look."""
+    """Why a request must not pass, or should make somebody look. ``action`` is what the table says of it."""
 
     rule: str
     action: str
     lot_id: int
     message: str
+    request: Request | None = None
+    overridable: bool = False
 
 
 class UdiGate(models.AbstractModel):
@@ -77,33 +81,57 @@ class UdiGate(models.AbstractModel):
         :param ensure: see `check`
         :raises UserError: with every reason, one a line, and nothing has moved
         """
+        requests = self._controlled(requests)
+        # from here on a freeze waits for this transaction, and one that was faster makes this one start again
+        self.env["udi.gate.epoch"]._share({request.product.id for request in requests})
         findings = self.check(requests, ensure)
-        blocked = [finding.message for finding in findings if finding.action == "block"]
-        if blocked:
-            raise UserError("\n".join(dict.fromkeys(blocked)))
-        return findings
+        blocked = [finding for finding in findings if finding.action == "block"]
+        refused = self.env["udi.override"]._use(blocked) if blocked else []
+        if refused:
+            self.env["udi.gate.attempt"]._note_refused(refused)
+            raise UserError("\n".join(dict.fromkeys(finding.message for finding in refused)))
+        passed = [finding for finding in findings if finding.action != "block"]
+        self.env["udi.gate.attempt"]._note(passed)
+        return passed
 
     def check(self, requests, ensure=True):
         """Findings for a list of `Request`. The number of statements does not grow with it.
 
         :param ensure: take lots that the ledger has not met from Odoo's quants first; False where these have moved
         """
-        requests = [request for request in requests if request.product.udi_controlled]
+        requests = self._controlled(requests)
         if not requests:
             return []
         lots = self.env["stock.lot"].browse({request.lot.id for request in requests if request.lot})
         if ensure:
             self.env["udi.holder"]._ensure(lots)
-        where = self._where(lots)
-        holds = self._holds(lots)
-        actions = self.env["udi.gate.rule"]._actions()
+        settings = self.env["udi.gate.rule"]._settings()
+
+        def setting_of(rule, request):
+            return settings(rule, request.product.categ_id, request.picking_type)
+
+        facts = self._facts(requests, lots)
+        # a rule that is off costs nothing: most of a large receipt would break the one on scanning
+        facts["asked"] = lambda rule, request: setting_of(rule, request).action != "off"
         findings = []
         for request in requests:
-            for rule, message in self._broken(request, where, holds):
-                action = actions(rule, request.product.categ_id, request.picking_type)
-                if action != "off":
-                    findings.append(Finding(rule, action, request.lot.id if request.lot else 0, message))
+            for rule, message in self._broken(request, facts):
+                setting = setting_of(rule, request)
+                if setting.action != "off":
+                    lot_id = request.lot.id if request.lot else 0
+                    findings.append(Finding(rule, setting.action, lot_id, message, request, setting.overridable))
         return findings
+
+    def _controlled(self, requests):
+        return [request for request in requests if request.product.udi_controlled]
+
+    def _facts(self, requests, lots):
+        """What the rules need to know, read once for all requests. Other rules add their own."""
+        wanted = {}
+        for request in requests:
+            if request.lot and request.step in TAKING:
+                wanted[request.lot.id] = wanted.get(request.lot.id, 0) + request.quantity
+        return {"where": self._where(lots), "wanted": wanted}
 
     @api.model
     def lot_refusals(self, lots, step):
@@ -115,12 +143,9 @@ class UdiGate(models.AbstractModel):
             result.setdefault(finding.lot_id, []).append(finding)
         return result
 
-    def _broken(self, request, where, holds):
-        """Yield ``(rule, sentence)`` for each rule that the request breaks."""
-        words = {
-            "lot": (request.lot.name if request.lot else request.lot_name) or "–",
-            "product": request.product.display_name,
-        }
+    def _broken(self, request, facts):
+        """Yield ``(rule, sentence)`` for each rule that the request breaks. Other rules extend it."""
+        words = self._words(request)
         if not request.product.udi_primary_identifier_id and not self._needs_no_udi(request):
             yield (
                 "identity",
@@ -129,16 +154,22 @@ class UdiGate(models.AbstractModel):
                 ),
             )
         if request.lot:
-            yield from self._broken_by_lot(request, where.get(request.lot.id, []), holds, words)
+            yield from self._broken_by_lot(request, facts, words)
         elif not request.lot_name:
             yield "identity", self.env._("%(product)s moves without a lot or serial number. Scan its UDI.", **words)
         elif request.step not in ENTERING:
             yield "place", self._unknown(words)
 
+    def _words(self, request):
+        return {
+            "lot": (request.lot.name if request.lot else request.lot_name) or "–",
+            "product": request.product.display_name,
+        }
+
     def _needs_no_udi(self, request):
         return (request.lot or request.product)._udi_needs_no_udi()
 
-    def _broken_by_lot(self, request, rows, holds, words):
+    def _broken_by_lot(self, request, facts, words):
         expiry = request.lot._udi_expiry()
         if expiry and request.step in EXPIRY_STEPS and expiry < fields.Date.context_today(self):
             yield (
@@ -149,20 +180,9 @@ class UdiGate(models.AbstractModel):
                     **words,
                 ),
             )
-        for hold in holds.get(request.lot.id, ()):
-            if request.step in HOLD_NEVER:
-                continue
-            switch = HOLD_SWITCH.get(request.step)
-            if not (switch and hold[switch]):
-                yield (
-                    "hold",
-                    self.env._(
-                        "%(lot)s of %(product)s is on hold: %(reason)s. Leave it where it is and ask quality.",
-                        reason=hold.name,
-                        **words,
-                    ),
-                )
-        broken = self._broken_place(request, rows, words)
+        if request.step in TAKING:
+            request = replace(request, quantity=facts["wanted"][request.lot.id])
+        broken = self._broken_place(request, facts["where"].get(request.lot.id, []), words)
         if broken:
             yield "place", broken
 
@@ -171,7 +191,7 @@ class UdiGate(models.AbstractModel):
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
-            if not row or (request.step == "producing" and row.kind == "used" and self._taken_apart(request.lot)):
+            if not row or (request.step == "producing" and row.kind == "used" and self._made_again(request)):
                 return None
             return self._already(row, words)
         if request.step not in LEAVING:
@@ -188,6 +208,10 @@ class UdiGate(models.AbstractModel):
                 **words,
             )
         return self._already(gone, words) if gone else self._unknown(words)
+
+    def _made_again(self, request):
+        """Whether a unit that was used up may be made again under its serial."""
+        return self._taken_apart(request.lot)
 
     def _taken_apart(self, lot):
         """A unit that was taken apart may be built again under its serial."""
@@ -223,19 +247,3 @@ class UdiGate(models.AbstractModel):
         for row in self.env["udi.holder"].sudo().search([("lot_id", "in", lots.ids)]):
             where.setdefault(row.lot_id.id, []).append(row)
         return where
-
-    def _holds(self, lots):
-        if not lots:
-            return {}
-        self.env.cr.execute(
-            SQL(
-                """SELECT m.lot_id, array_agg(h.id ORDER BY h.id) FROM udi_hold_member m
-                     JOIN udi_hold h ON h.id = m.hold_id AND h.state = 'active'
-                    WHERE m.lot_id = ANY(%s) GROUP BY m.lot_id""",
-                lots.ids,
-            )
-        )
-        found = self.env.cr.fetchall()
-        # sudo: the gate must see every hold; only its reason reaches the user
-        hold = self.env["udi.hold"].sudo()
-        return {lot_id: hold.browse(ids) for lot_id, ids in found}

@@ -47,6 +47,10 @@ class UdiLedgerText(models.AbstractModel):
             "anchor_mismatch": self.env._(
                 "Block %(block)s is not the one that was anchored outside the database: the ledger was rewritten."
             ),
+            "anchor_lost": self.env._(
+                "The anchor file no longer holds block %(block)s, which was written there: it was deleted or cut. "
+                "Find out who did it; the auditors have the line by mail. In a copy of the database, copy the file too."
+            ),
             "anchor_unreadable": self.env._("Line %(line)s of the anchor file cannot be read."),
         }
         facts = {"document": "–", **{key: value for key, value in defect.items() if value not in (None, "")}}

@@ -1,11 +1,15 @@
 """Scans into a transfer: take one in on a receipt, take one out on a delivery, take it back, finish."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from ..models.stock_move_line_known import SCAN_FIELDS, Scan
 from .gate import Request, step_between
+from .recorder import moment_of
 from .refusal import Refusal
+
+NOT_SCANNED = {"udi_evidence": "document", **dict.fromkeys(SCAN_FIELDS, False)}
 
 
 class UdiScanTransfer(models.AbstractModel):
@@ -20,21 +24,24 @@ class UdiScanTransfer(models.AbstractModel):
         return {"picking": self._picking(self._open_picking(picking_id, must_be_open=False))}
 
     @api.model
-    def apply(self, picking_id, text):
+    def apply(self, picking_id, text, scanner=None, event_time=None):
         """Take one scan into a transfer; on a refusal nothing has changed.
 
+        :param str scanner: name of the device that read the code
+        :param str event_time: when it was scanned (ISO 8601, UTC without an offset), for scans kept while offline
         :returns: ``{status, code, title, message, reading, product, lot, picking}``
         """
         picking = self._open_picking(picking_id, must_be_open=False)
         found = {}
         try:
+            scan = Scan((scanner or "")[:64] or None, moment_of(self.env, event_time) or fields.Datetime.now())
             with self.env.cr.savepoint():
                 self._check_open(picking)
                 found = self._resolve(text)
                 move = self._move_for(picking, found["product"])
                 step = step_between(move.location_id, move.location_dest_id)
                 take = self._take_new if step == "receiving" else self._take_known
-                line = take(move, found, step)
+                line = take(move.with_context(udi_scan=scan), found, step)
         except Refusal as refusal:
             answer = refusal.answer
         except UserError as error:
@@ -77,7 +84,7 @@ class UdiScanTransfer(models.AbstractModel):
         if quantity and float_compare(quantity, line.quantity_product_uom, precision_digits=6) < 0:
             line.quantity -= line.product_id.uom_id._compute_quantity(quantity, line.product_uom_id)
         elif picking.picking_type_code == "incoming":
-            line.write({"lot_id": False, "lot_name": False, "picked": False, "udi_evidence": "document"})
+            line.write({"lot_id": False, "lot_name": False, "picked": False, **NOT_SCANNED})
             unused = (
                 not lot.udi_event_item_ids
                 and not lot.udi_holder_ids
@@ -87,7 +94,7 @@ class UdiScanTransfer(models.AbstractModel):
                 # sudo: an operator may not delete lots, only take back the one that his own scan has just made
                 lot.sudo().unlink()
         else:
-            line.write({"picked": False, "udi_evidence": "document"})
+            line.write({"picked": False, **NOT_SCANNED})
         picking.invalidate_recordset()
         return {
             "status": "ok",
@@ -101,8 +108,11 @@ class UdiScanTransfer(models.AbstractModel):
         }
 
     @api.model
-    def validate(self, picking_id):
-        """Finish the transfer: ``{status, message, action}``; an action is Odoo's own question, such as a backorder."""
+    def validate(self, picking_id, event_time=None):
+        """Finish the transfer: ``{status, message, action}``; an action is Odoo's own question, such as a backorder.
+
+        :param str event_time: when it was finished, for what was done while offline; see `apply`
+        """
         picking = self._open_picking(picking_id)
         if not any(picking.move_line_ids.mapped("picked")):
             return {
@@ -111,8 +121,9 @@ class UdiScanTransfer(models.AbstractModel):
                 "message": self.env._("Scan at least one device first."),
             }
         try:
+            moment_of(self.env, event_time)
             with self.env.cr.savepoint():
-                result = picking.button_validate()
+                result = picking.with_context(udi_event_time=event_time or None).button_validate()
         except UserError as error:
             return {"status": "error", "title": self.env._("Refused"), "message": str(error)}
         if isinstance(result, dict):
@@ -270,10 +281,21 @@ class UdiScanTransfer(models.AbstractModel):
         return next((move for move in moves if self._scanned(move) < move.product_uom_qty), moves[0])
 
     def _ask(self, move, lot, found, step):
-        request = Request(move.product_id, lot, step, found["quantity"], lot.name, move.picking_type_id)
+        request = Request(
+            move.product_id,
+            lot,
+            step,
+            found["quantity"],
+            lot.name,
+            move.picking_type_id,
+            source=move.location_id,
+            destination=move.location_dest_id,
+            partner=move.picking_id.partner_id,
+        )
         findings = self.env["udi.gate"].check([request])
         stop = [finding for finding in findings if finding.action == "block"]
         if stop:
+            self.env["udi.gate.attempt"]._note_refused(stop)
             raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
 
     def _check_room(self, move, found):
@@ -296,10 +318,11 @@ class UdiScanTransfer(models.AbstractModel):
 
     def _fill(self, move, line, lot, quantity, add):
         """Write the scan on a line of the move; what the line held beyond it stays open on a line of its own."""
+        scan = move.env.context["udi_scan"]
         if add:
-            line.quantity += quantity
+            line.write({"quantity": line.quantity + quantity, **scan.values(self.env.user)})
             return line
-        values = {"lot_id": lot.id, "quantity": quantity, "picked": True, "udi_evidence": "scanned"}
+        values = {"lot_id": lot.id, "quantity": quantity, "picked": True, **scan.values(self.env.user)}
         if not line:
             return self.env["stock.move.line"].create(
                 {**move._prepare_move_line_vals(), **values, "product_uom_id": move.product_id.uom_id.id}

@@ -72,7 +72,11 @@ class UdiSealer(models.AbstractModel):
         The caller holds the lock (`run`); the unique number of a block and the key of its events stand behind it.
         """
         cr = self.env.cr
-        cr.execute(SQL("SELECT e.id, e.content_hash %s ORDER BY e.id LIMIT %s", self._unsealed(company, after), BATCH))
+        cr.flush()  # what this very transaction wrote gets its content hash
+        unsealed = self._unsealed(company, after)
+        cr.execute(
+            SQL("SELECT e.id, e.content_hash %s AND e.content_hash IS NOT NULL ORDER BY e.id LIMIT %s", unsealed, BATCH)
+        )
         events = cr.fetchall()
         if not events:
             return 0

@@ -1,14 +1,31 @@
-"""Where did it go, what is in it, who holds it: answers from the ledger."""
+"""Where did it go, what is in it, who holds it: answers from the ledger.
 
-import json
+What a link is. Lot x is in lot y (downstream leads from x to y, upstream from y to x)
 
-from odoo import api, fields, models
-from odoo.tools import SQL
-from odoo.tools.misc import format_datetime
+- by a transformation event: its input x names y (`into_lot_id`): **exact**; or it names no unit: then x may be in
+  every output of the event, **exact** where the recorder knows that every output contains it (`into_all`), else
+  **possible**: a bounded set, marked as such;
+- by an association event: its child x names y and joins (action ``add``) or leaves (``delete``). The latest by event
+  time decides for each pair, equal times by the order of the records; an input of a later transformation joins again.
+  What left is no longer in it: such a link has ended and is followed only when asked for what *ever* was in (`ever`).
+  Of a lot some may stay: its link ends when as much left as is known to have joined, or when the unit was taken apart.
 
-from ..models.stock_lot_change import REGULATED
+A lot is exact when a chain of exact links leads to it, possible when any other chain does. Loops end: each lot is found
+once. Its depth is the number of steps of the shortest way that gives its certainty. Nothing depends on the order in
+which events were recorded, but where two of them carry the same time.
 
-# one level downstream: a component with a known unit leads there, any other one to every output of its event
+The work is done inside PostgreSQL (sql/trace.sql), on partial indexes of the ledger's items; nothing is written, no
+table is made, a replica may answer. The walk crosses companies; what the user's companies do not show is counted
+(`masked`) and never named.
+"""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, file_open
+
+from odoo.addons.udi_core.genealogy import Link, last_until
+
+# read by the picture of the genealogy
 DOWN = """
     SELECT edge.lot_id, bool_or(f.exact AND edge.exact) AS exact, min(i.event_id) AS event_id, f.lot_id AS source
       FROM unnest(%s::int[], %s::bool[]) AS f(lot_id, exact)
@@ -21,7 +38,6 @@ DOWN = """
            ) edge ON TRUE
      GROUP BY edge.lot_id, f.lot_id
 """
-# one level upstream: the inputs of the event that made it, but for those known to be in another unit
 UP = """
     SELECT i.lot_id, bool_or(f.exact AND (i.into_lot_id IS NOT NULL OR i.into_all)) AS exact,
            min(i.event_id) AS event_id, f.lot_id AS source
@@ -31,236 +47,276 @@ UP = """
        AND (i.into_lot_id IS NULL OR i.into_lot_id = o.lot_id)
      GROUP BY i.lot_id, f.lot_id
 """
-FOLD_ABOVE = 25  # so many siblings are drawn one by one, more become one node with a count
+FIRST = 100
+STREAMED = 2000  # rows read at once by `stream`
+DIRECTIONS = ("downstream", "upstream")
+WALK = """
+    SELECT w.depth, w.exact, w.sources, udi_trace_visible(w.lots, %(companies)s) AS lots
+      FROM udi_trace_walk(%(start)s, %(upward)s, %(ever)s) w
+"""
+# the lots of each level after the key, at most so many, each with the event by which it came in
+ROWS = """
+    SELECT l.depth, l.exact, m.lot_id, v.event_id
+      FROM (SELECT w.depth, w.exact, w.sources,
+                   CASE WHEN w.depth = %(depth)s THEN w.lots[width_bucket(%(lot)s, w.lots) + 1:] ELSE w.lots END AS lots
+              FROM (%(walk)s) w WHERE w.depth >= %(depth)s) l
+      JOIN LATERAL (SELECT CASE WHEN %(limit)s IS NULL THEN l.lots ELSE l.lots[1:%(limit)s] END AS lots) page ON TRUE
+      JOIN LATERAL unnest(page.lots) m(lot_id) ON TRUE
+      LEFT JOIN LATERAL udi_trace_via(page.lots, l.sources, %(upward)s, %(ever)s) v ON v.lot_id = m.lot_id
+     ORDER BY l.depth, m.lot_id LIMIT %(limit)s
+"""
 
 
 class UdiTrace(models.AbstractModel):
     _name = "udi.trace"
     _description = "Trace"
 
+    def init(self):
+        drop_functions(self.env.cr)
+        with file_open("udi_traceability/sql/trace.sql") as file:
+            self.env.cr.execute(file.read())
+
+    # ------------------------------------------------------------------ whole sets
     @api.model
     @api.readonly
-    def downstream(self, lot_ids, limit=None):
-        """Every lot that contains, or may contain, the given ones.
+    def downstream(self, lot_ids, limit=None, ever=False):
+        """Every lot that contains, or may contain, the given ones, as far as the user's companies show them.
 
         :param lot_ids: recordset or ids of `stock.lot`
-        :returns: list of ``{lot_id, depth, certainty ('exact' | 'possible'), via_event_id}``, nearest first
+        :param bool ever: also those that contained one and no longer do
+        :returns: list of ``{lot_id, depth, certainty ('exact' | 'possible'), via_event_id, until}``, nearest first;
+            ``until`` is None, or with ``ever`` the time (UTC) since which it is no longer in there
         """
-        return self._walk(lot_ids, DOWN, limit)
+        return self._all_rows(lot_ids, False, limit, ever)
 
     @api.model
     @api.readonly
-    def upstream(self, lot_ids, limit=None):
+    def upstream(self, lot_ids, limit=None, ever=False):
         """Every lot that is, or may be, inside the given ones; see `downstream`."""
-        return self._walk(lot_ids, UP, limit)
+        return self._all_rows(lot_ids, True, limit, ever)
 
     @api.model
     @api.readonly
     def holders(self, lot_ids):
-        """Who holds how many of each lot now: list of dicts; the holder's name in the user's language."""
-        lots = self._lots(lot_ids)
+        """Who holds how many of each lot now: list of dicts; the holder's name in the user's language.
+
+        Two or three statements, whatever the number of lots. Holders in companies that are not shown are left out.
+        """
+        self.env["udi.holder"].check_access("read")
+        ids = lot_ids.ids if isinstance(lot_ids, models.BaseModel) else list(lot_ids)
+        companies = self._companies()
+        found = self.env.execute_query(
+            SQL(
+                """SELECT lot_id, kind, partner_id, location_id, quantity::float FROM udi_holder
+                    WHERE lot_id = ANY(%(lots)s::int[])
+                      AND (%(companies)s::int[] IS NULL OR company_id = ANY(%(companies)s::int[]))
+                    ORDER BY lot_id, kind, id""",
+                lots=ids,
+                companies=companies,
+            )
+        )
+        names = self._place_names({row[1:4] for row in found})
         return [
             {
-                "lot_id": row.lot_id.id,
-                "kind": row.kind,
-                "partner_id": row.partner_id.id or False,
-                "location_id": row.location_id.id or False,
-                "holder_name": row.holder_name,
-                "quantity": row.quantity,
+                "lot_id": lot_id,
+                "kind": kind,
+                "partner_id": partner_id or False,
+                "location_id": location_id or False,
+                "holder_name": names[kind, partner_id, location_id],
+                "quantity": quantity,
             }
-            for row in self.env["udi.holder"].search([("lot_id", "in", lots.ids)])
+            for lot_id, kind, partner_id, location_id, quantity in found
         ]
 
     @api.model
     @api.readonly
-    def timeline(self, lot_id, limit=40, offset=0):
-        """What happened to one lot, the latest first: ``{total, events: [...]}``."""
-        lot = self._lots(lot_id)
-        items = self.env["udi.event.item"].search([("lot_id", "=", lot.id)], order="id desc")
-        # the time of the event counts, not the time of the record: late events take their true place
-        items = items.sorted(lambda item: (item.event_id.event_time, item.event_id.id), reverse=True)
-        page = items[offset : offset + limit]
-        return {"total": len(items), "events": [self._entry(item) for item in page]}
+    def links(self, lot_ids):
+        """The direct links among the given lots, as a picture draws them.
 
+        :returns: list of ``{"source": part, "target": unit, "certainty", "until", "via_event_id"}``; ``until`` is None
+            while the link lasts
+        """
+        start = self._start(lot_ids)
+        self.env.cr.execute(
+            SQL(
+                """SELECT target, source, certain, until, via FROM udi_trace_links(%(lots)s, TRUE)
+                    WHERE target = ANY(%(lots)s) AND target <> source ORDER BY target, source""",
+                lots=start,
+            )
+        )
+        return [
+            {
+                "source": part,
+                "target": unit,
+                "certainty": "exact" if certain else "possible",
+                "until": until,
+                "via_event_id": via,
+            }
+            for part, unit, certain, until, via in self.env.cr.fetchall()
+        ]
+
+    def _all_rows(self, lot_ids, upward, limit, ever):
+        start = self._start(lot_ids)
+        until = self._ended(start, upward) if ever else {}
+        self.env.cr.execute(self._rows_query(start, upward, ever, limit=limit))
+        return [
+            {
+                "lot_id": lot_id,
+                "depth": depth,
+                "certainty": "exact" if exact else "possible",
+                "via_event_id": event_id,
+                "until": until.get(lot_id),
+            }
+            for depth, exact, lot_id, event_id in self.env.cr.fetchall()
+        ]
+
+    # ------------------------------------------------------------------ page by page
     @api.model
     @api.readonly
-    def graph(self, lot_id):
-        """Nodes and edges of the genealogy of one lot in both directions, long rows of siblings folded."""
-        lot = self._lots(lot_id)
-        levels = {lot.id: 0}
-        edges = []
-        for sql, sign in ((UP, -1), (DOWN, 1)):
-            frontier, depth = {lot.id: True}, 0
-            while frontier:
-                depth += 1
-                following = {}
-                for found, exact, event_id, source in self._level(sql, frontier):
-                    pair = (found, source) if sign < 0 else (source, found)
-                    edges.append((*pair, exact, event_id))
-                    if found not in levels:
-                        levels[found] = sign * depth
-                        following[found] = exact
-                frontier = following
-        return self._picture(lot, levels, edges)
+    def rows(self, lot_ids, direction="downstream", ever=False, after=None, limit=FIRST):
+        """One page of `downstream` or `upstream` with names.
 
-    # ------------------------------------------------------------------ walking
+        :param after: what the page before gave as ``after``; None for the first page
+        :returns: ``{"rows": [{…, lot_name, product_id, product_name}], "after": key of the last row, None at the end}``
+        :raises UserError: a direction or a key that there is not
+        """
+        upward = self._upward(direction)
+        limit = max(1, min(int(limit), 10_000))
+        start = self._start(lot_ids)
+        until = self._ended(start, upward) if ever else {}
+        self.env.cr.execute(self._rows_query(start, upward, ever, self._key(after), limit + 1))
+        found = self.env.cr.fetchall()
+        page = self._named(found[:limit], until)
+        return {"rows": page, "after": [page[-1]["depth"], page[-1]["lot_id"]] if len(found) > limit else None}
+
+    @api.private
+    def stream(self, lot_ids, direction="downstream", ever=False):
+        """All rows of `rows`, one after the other, with a bounded memory: whatever their number, STREAMED at a time.
+
+        Uses a cursor of the database's: finish, or close, this generator before the transaction ends.
+        """
+        upward = self._upward(direction)
+        start = self._start(lot_ids)
+        until = self._ended(start, upward) if ever else {}
+        query = self._rows_query(start, upward, ever)
+        cr = self.env.cr
+        cr.execute(SQL("DECLARE udi_trace_stream NO SCROLL CURSOR FOR %s", query))
+        try:
+            while True:
+                cr.execute(SQL("FETCH %s FROM udi_trace_stream", STREAMED))
+                found = cr.fetchall()
+                yield from self._named(found, until)
+                # the names of half a million lots are not kept
+                self.env["stock.lot"].invalidate_model(flush=False)
+                if len(found) < STREAMED:
+                    return
+        finally:
+            if not cr.closed:
+                cr.execute("CLOSE udi_trace_stream")
+
+    def _named(self, found, until):
+        lots = self.env["stock.lot"].browse([lot_id for _depth, _exact, lot_id, _event in found])
+        lots.fetch(["name", "product_id"])
+        # sudo: whoever may see a lot may read what it is
+        names = {product.id: product.display_name for product in lots.product_id.sudo()}
+        return [
+            {
+                "lot_id": lot.id,
+                "lot_name": lot.name,
+                "product_id": lot.product_id.id,
+                "product_name": names[lot.product_id.id],
+                "depth": depth,
+                "certainty": "exact" if exact else "possible",
+                "via_event_id": event_id or False,
+                "until": until.get(lot.id) or False,
+            }
+            for lot, (depth, exact, _lot_id, event_id) in zip(lots, found, strict=True)
+        ]
+
+    # ------------------------------------------------------------------ asking the database
+    def _level(self, sql, frontier):
+        self.env.cr.execute(SQL(sql, list(frontier), list(frontier.values())))
+        return self.env.cr.fetchall()
+
     def _lots(self, lot_ids):
         lots = lot_ids if isinstance(lot_ids, models.BaseModel) else self.env["stock.lot"].browse(lot_ids)
         lots.check_access("read")
         return lots
 
-    def _walk(self, lot_ids, sql, limit):
-        lots = self._lots(lot_ids)
-        found = {}
-        frontier = dict.fromkeys(lots.ids, True)
-        start, depth = set(lots.ids), 0
-        while frontier:
-            depth += 1
-            following = {}
-            for lot_id, exact, event_id, _source in self._level(sql, frontier):
-                known = found.get(lot_id)
-                # a certain way that is found later makes what lies behind it certain too
-                if lot_id in start or (known and (known["certainty"] == "exact" or not exact)):
-                    continue
-                following[lot_id] = exact or following.get(lot_id, False)
-                found[lot_id] = {
-                    "lot_id": lot_id,
-                    "depth": known["depth"] if known else depth,
-                    "certainty": "exact" if exact else "possible",
-                    "via_event_id": event_id,
-                }
-            frontier = following
-        rows = sorted(found.values(), key=lambda row: (row["depth"], row["lot_id"]))
-        return rows[:limit] if limit else rows
+    def _start(self, lot_ids):
+        """The ids of lots that the user may read, who also may read the ledger and the holders."""
+        for model in ("udi.event.item", "udi.holder"):
+            self.env[model].check_access("read")
+        return self._lots(lot_ids).ids
 
-    def _level(self, sql, frontier):
-        self.env.cr.execute(SQL(sql, list(frontier), list(frontier.values())))
-        return self.env.cr.fetchall()
+    def _upward(self, direction):
+        if direction not in DIRECTIONS:
+            raise UserError(self.env._("A trace goes downstream or upstream, not %(word)s.", word=direction))
+        return direction == "upstream"
 
-    # ------------------------------------------------------------------ showing
-    def _entry(self, item):
-        event = item.event_id
-        labels = {
-            name: dict(event._fields[name]._description_selection(self.env)) for name in ("biz_step", "disposition")
-        }
-        evidence = dict(item._fields["evidence"]._description_selection(self.env))
-        return {
-            "id": event.id,
-            "time": fields.Datetime.to_string(event.event_time),
-            "local": self._local(event),
-            "record_time": fields.Datetime.to_string(event.record_time),
-            "late": (event.record_time - event.event_time).total_seconds() > 3600,
-            "biz_step": event.biz_step,
-            "title": self._title(event, item, labels),
-            "disposition": labels["disposition"].get(event.disposition, ""),
-            "place_from": event.source_name or "",
-            "place_to": event.destination_name or "",
-            "partner": event.partner_name or "",
-            "document_name": event.document_name or "",
-            "document_model": event.document_model or "",
-            "document_id": event.document_ref or 0,
-            "user": event.user_login or "",
-            "scanner": event.scanner or "",
-            "evidence": evidence.get(item.evidence, ""),
-            "quantity": item.quantity,
-            "uom": item.uom or "",
-            "role": item.role,
-            "reason": event.reason or "",
-            "detail": item.detail or "",
-            "changes": self._changes(item),
-            "into": {"lot_id": item.into_lot_id.id, "name": item.into_lot_name} if item.into_lot_id else None,
-        }
+    def _key(self, after):
+        try:
+            depth, lot_id = after or (0, 0)
+            return int(depth), int(lot_id)
+        except (TypeError, ValueError):
+            raise UserError(
+                self.env._("This page of the trace is not known. Start again with the first one.")
+            ) from None
 
-    def _changes(self, item):
-        """What a correction changed: ``[{label, old, new}]`` in the reader's words."""
-        detail = json.loads(item.detail) if item.detail else {}
-        lots = self.env["stock.lot"]
-        return [
-            {
-                "label": lots._udi_field_label(name),
-                "old": lots._udi_value_text(name, pair["old"]),
-                "new": lots._udi_value_text(name, pair["new"]),
-            }
-            for name, pair in sorted(detail.items())
-            if name in REGULATED and isinstance(pair, dict) and pair.keys() == {"old", "new"}
-        ]
+    def _companies(self):
+        """The companies whose lots are shown; None when that is all of them."""
+        if self.env.su:
+            return None
+        allowed = self.env.companies.ids
+        # sudo: only whether there is another company is asked
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return allowed if companies.search_count([("id", "not in", allowed)], limit=1) else None
 
-    def _title(self, event, item, labels):
-        if item.role == "input":
-            return self.env._("Built in")
-        if event.biz_step == "receiving" and event.disposition == "returned":
-            return self.env._("Returned")
-        if event.biz_step == "shipping" and event.disposition == "returned":
-            return self.env._("Sent back to the supplier")
-        if event.biz_step == "holding":
-            if event.disposition in ("recalled", "non_sellable_other"):
-                return self.env._("Put on hold")
-            return self.env._("Hold released")
-        return labels["biz_step"].get(event.biz_step, event.biz_step)
+    def _walk(self, start, upward, ever):
+        companies = self._companies()
+        return SQL(WALK, start=start, upward=upward, ever=ever, companies=SQL("%s::int[]", companies))
 
-    def _local(self, event):
-        """The time at the place: the event's own offset, not the reader's zone."""
-        sign = -1 if (event.event_offset or "+00:00").startswith("-") else 1
-        hours, minutes = (event.event_offset or "+00:00")[1:].split(":")
-        moment = fields.Datetime.add(event.event_time, minutes=sign * (int(hours) * 60 + int(minutes)))
-        return f"{format_datetime(self.env, moment, tz='UTC', dt_format='medium')} ({event.event_offset or '+00:00'})"
+    def _rows_query(self, start, upward, ever, key=(0, 0), limit=None):
+        depth, lot = key
+        walk = self._walk(start, upward, ever)
+        return SQL(ROWS, walk=walk, upward=upward, ever=ever, depth=depth, lot=lot, limit=SQL("%s::int", limit))
 
-    def _picture(self, root, levels, edges):
-        lots = self.env["stock.lot"].browse(levels)
-        groups = {}
-        for lot in lots:
-            groups.setdefault((levels[lot.id], lot.product_id), self.env["stock.lot"])
-            groups[levels[lot.id], lot.product_id] |= lot
-        nodes, node_of = [], {}
-        for (level, product), members in groups.items():
-            if level and len(members) > FOLD_ABOVE:
-                key = f"group-{level}-{product.id}"
-                node_of.update(dict.fromkeys(members.ids, key))
-                nodes.append(self._group_node(key, level, product, members))
-                continue
-            for lot in members:
-                node_of[lot.id] = f"lot-{lot.id}"
-                nodes.append(self._lot_node(lot, level))
-        drawn = {}
-        for source, target, exact, _event_id in edges:
-            pair = (node_of.get(source), node_of.get(target))
-            if None not in pair:
-                drawn[pair] = drawn.get(pair, True) and exact
-        return {
-            "root": f"lot-{root.id}",
-            "nodes": nodes,
-            "edges": [
-                {"source": source, "target": target, "certainty": "exact" if exact else "possible"}
-                for (source, target), exact in drawn.items()
-            ],
-        }
+    def _ended(self, start, upward):
+        """``{lot id: time}`` of the lots that are reached only by links that have ended."""
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                """SELECT array_agg(e) FROM (SELECT unnest(lots) e FROM udi_trace_walk(%(start)s, %(upward)s, TRUE)
+                   EXCEPT SELECT unnest(lots) FROM udi_trace_walk(%(start)s, %(upward)s, FALSE)) ended""",
+                start=start,
+                upward=upward,
+            )
+        )
+        ended = cr.fetchone()[0]
+        if not ended:
+            return {}
+        # the links that lead into these lots, from lots that were reached
+        cr.execute(
+            SQL(
+                """SELECT l.target, l.source, l.until FROM udi_trace_links(%(ended)s, NOT %(upward)s) l
+                    WHERE l.target = ANY(%(start)s) OR l.target IN
+                          (SELECT unnest(lots) FROM udi_trace_walk(%(start)s, %(upward)s, TRUE))""",
+                ended=ended,
+                start=start,
+                upward=upward,
+            )
+        )
+        return last_until(set(ended), [Link(*row) for row in cr.fetchall()])
 
-    def _lot_node(self, lot, level):
-        states = dict(lot._fields["udi_state"]._description_selection(self.env))
-        return {
-            "id": f"lot-{lot.id}",
-            "lot_id": lot.id,
-            "label": lot.name,
-            "product": lot.product_id.display_name,
-            "kind": "lot",
-            "count": 1,
-            "level": level,
-            "state": "held" if lot.udi_on_hold else lot.udi_state,
-            "state_label": self.env._("On hold") if lot.udi_on_hold else states.get(lot.udi_state, ""),
-            "holder": lot.udi_holder_names or "",
-        }
 
-    def _group_node(self, key, level, product, members):
-        return {
-            "id": key,
-            "lot_id": False,
-            "lot_ids": members.ids,
-            "label": self.env._("%(count)s × %(product)s", count=len(members), product=product.display_name),
-            "product": product.display_name,
-            "kind": "group",
-            "count": len(members),
-            "level": level,
-            "state": "held" if any(members.mapped("udi_on_hold")) else "mixed",
-            "state_label": "",
-            "holder": "",
-        }
+def drop_functions(cr):
+    """Take away the functions of sql/trace.sql."""
+    cr.execute(
+        r"""DO $$ DECLARE signature text; BEGIN
+            FOR signature IN SELECT p.oid::regprocedure FROM pg_proc p
+                 WHERE p.pronamespace = current_schema::regnamespace AND p.proname LIKE 'udi\_trace\_%'
+            LOOP
+                EXECUTE 'DROP FUNCTION ' || signature;
+            END LOOP;
+        END $$"""
+    )

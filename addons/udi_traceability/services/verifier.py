@@ -64,11 +64,26 @@ class UdiVerifier(models.AbstractModel):
         for company in self.env["res.company"].with_context(active_test=False).search([]):
             if not self._has_events(company):
                 continue
-            self._work_off(checks.create({"company_id": company.id, "scheduled": True}))
+            check = checks.create({"company_id": company.id, "scheduled": True})
+            self._work_off(check)
             progress(1, remaining=1)
             self.env["udi.anchor"].keep(company)
+            check.anchored_block = self._last_anchor(company)
             progress(remaining=1)
         progress(remaining=0)
+
+    def _last_anchor(self, company):
+        try:
+            return self.env["udi.anchor"].last(company).get("number", 0)
+        except OSError:
+            return 0  # the anchor service has said so in the log
+
+    def _anchored(self, company):
+        """What earlier checks saw in the anchor file: so that a file that was deleted or cut is told."""
+        # sudo: whoever asks, all checks of the company count
+        seen = [("company_id", "=", company.id), ("anchored_block", ">", 0)]
+        last = self.env["udi.ledger.check"].sudo().search(seen, order="anchored_block desc", limit=1)
+        return {company.id: last.anchored_block}
 
     def _has_events(self, company):
         self.env.cr.execute("SELECT EXISTS (SELECT FROM udi_event WHERE company_id = %s)", (company.id,))
@@ -112,7 +127,8 @@ class UdiVerifier(models.AbstractModel):
     def verify(self, company):
         """Recompute everything of a company and compare its anchors; an `udi_core.ledger_check.Report`."""
         cr = self.env.cr
+        cr.flush()  # what this very transaction wrote gets its content hash
         checker = ledger_check.Checker(ledger_rows.read_blocks(cr, company.id))
         for start, stop in ledger_rows.ranges(cr):
             checker.add(ledger_check.digest(ledger_rows.read_events(cr, start, stop, company.id)))
-        return checker.finish(self.env["udi.anchor"].lines(), company.id)
+        return checker.finish(self.env["udi.anchor"].lines(), company.id, self._anchored(company))

@@ -18,6 +18,10 @@ class UdiCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.set_up_world()
+
+    @classmethod
+    def set_up_world(cls):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "mail_create_nolog": True})
         cls.company = cls.env.company
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
@@ -35,15 +39,16 @@ class UdiCommon(TransactionCase):
         cls.bolt = cls.env["product.product"].create({"name": "Bolt", "type": "consu", "is_storable": True})
         cls.set_gates("block")
         group = "udi_traceability.group_udi_"
-        cls.operator = cls.user(group + "operator")
-        cls.leader = cls.user(group + "shift_leader")
-        cls.quality = cls.user(group + "quality")
-        cls.regulatory = cls.user(group + "regulatory")
-        cls.recall_manager = cls.user(group + "recall_manager")
-        cls.service = cls.user(group + "service")
-        cls.auditor = cls.user(group + "auditor")
-        cls.udi_admin = cls.user(group + "admin")
-        cls.nobody = cls.user("stock.group_stock_user")
+        cls.operator = cls.person(group + "operator")
+        cls.leader = cls.person(group + "shift_leader")
+        cls.quality = cls.person(group + "quality")
+        cls.second_quality = cls.person(group + "quality", "udi_second_quality")
+        cls.regulatory = cls.person(group + "regulatory")
+        cls.recall_manager = cls.person(group + "recall_manager")
+        cls.service = cls.person(group + "service")
+        cls.auditor = cls.person(group + "auditor")
+        cls.udi_admin = cls.person(group + "admin")
+        cls.nobody = cls.person("stock.group_stock_user")
 
     @classmethod
     def make_product(cls, name, di, tracking, **flags):
@@ -74,9 +79,14 @@ class UdiCommon(TransactionCase):
         return product
 
     @classmethod
-    def user(cls, group):
-        """A user with this one role."""
-        login = f"udi_{group.split('.')[-1]}"
+    def user(cls, group, login=None):
+        """As `person`; where tests of Odoo's are inherited too, that name is taken."""
+        return cls.person(group, login)
+
+    @classmethod
+    def person(cls, group, login=None):
+        """A user with this one role; the password is the login."""
+        login = login or f"udi_{group.split('.')[-1]}"
         found = cls.env["res.users"].search([("login", "=", login)])
         return found or mail_new_test_user(cls.env, login=login, groups=group, company_id=cls.company.id)
 
@@ -85,6 +95,18 @@ class UdiCommon(TransactionCase):
         rules = cls.env["udi.gate.rule"]
         rules.search([("company_id", "=", cls.company.id)]).unlink()
         rules.create([{"rule": rule, "action": action} for rule in ("identity", "expiry", "hold", "place")])
+
+    @classmethod
+    def sign(cls, action, user, password=None, **answers):
+        """Answer the dialog that asks for a signature, as this user; returns what the dialog answers."""
+        request = cls.env[action["res_model"]].with_user(user).browse(action["res_id"])
+        request.write(answers)
+        return request.with_context(udi_password=password or user.login).action_sign()
+
+    @classmethod
+    def release(cls, holds, user, reason):
+        """Release holds with this user's signature."""
+        return cls.sign(holds.with_user(user).release(reason), user)
 
     @classmethod
     def make_lot(cls, product, name, **vals):

@@ -76,16 +76,18 @@ class TestHolds(UdiCommon):
         hold = self.freeze(lots)
         with self.assertRaisesRegex(AccessError, "somebody else"):
             hold.with_user(self.quality).release("Test passed")
-        second = self.quality.copy({"login": "second_quality"})
+        second = self.second_quality
         with self.assertRaisesRegex(UserError, "Say why"):
             hold.with_user(second).release("  ")
         for user in (self.operator, self.leader, self.recall_manager, self.auditor):
             with self.assertRaises(AccessError):
                 hold.with_user(user).release("Test passed")
-        hold.with_user(second).release("Test passed")
+        action = hold.with_user(second).release("Test passed")
+        self.assertTrue(lots.udi_on_hold, "asking for the signature releases nothing")
+        self.sign(action, second)
         self.assertFalse(lots.udi_on_hold)
         event = self.env["udi.event.item"].search([("lot_id", "=", lots.id)], order="id desc", limit=1).event_id
-        self.assertEqual((event.reason, event.user_login), ("Test passed", "second_quality"))
+        self.assertEqual((event.reason, event.user_login), ("Test passed", "udi_second_quality"))
         with self.assertRaisesRegex(UserError, "released already"):
             hold.with_user(second).release("Again")
         self.deliver(lots, self.hospital_a)
@@ -96,15 +98,16 @@ class TestHolds(UdiCommon):
             hold.with_user(self.quality).write({"state": "released"})
         with self.assertRaises(UserError):
             hold.with_user(self.quality).write({"state": "released", "release_reason": "me"})
-        second = self.quality.copy({"login": "second_quality"})
         for values in (
             {"state": "released", "release_reason": "no event would be written"},
             {"state": "released", "released_by_id": self.quality.id, "release_reason": "in another's name"},
             {"name": "Another reason"},
             {"release_reason": "before its time"},
+            {"scope": "product"},
+            {"reservations_open": True},
         ):
             with self.assertRaisesRegex(UserError, "not rewritten"):
-                hold.with_user(second).write(values)
+                hold.with_user(self.second_quality).write(values)
         self.assertEqual((hold.state, hold.name), ("active", "Leak"))
         with self.assertRaises(AccessError):
             hold.member_ids.with_user(self.quality).unlink()

@@ -1,15 +1,18 @@
 """Nobody alters the ledger: not the ORM, not SQL; and what it says can be recomputed."""
 
+import contextlib
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg2
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.udi_event import COLUMN_OF
 from .common import UdiCommon
 from odoo.addons.udi_core.ledger import HASH_FIELDS, content_hash
+from odoo.addons.udi_core.ledger_rows import COLUMN_OF, ITEM_COLUMN_OF
 
 
 @tagged("post_install", "-at_install")
@@ -18,6 +21,7 @@ class TestLedger(UdiCommon):
         super().setUp()
         self.lots = self.receive(self.pump, ["P1", "P2"])
         self.event = self.lots[0].udi_event_item_ids.event_id
+        self.env.cr.flush()  # the end of the transaction: the content hash is written
 
     def test_orm_is_closed_to_everybody(self):
         for user in (self.env.ref("base.user_admin"), self.udi_admin, self.quality, self.operator):
@@ -46,6 +50,11 @@ class TestLedger(UdiCommon):
             "UPDATE udi_event_item SET quantity = 2 WHERE event_id = %s",
             "UPDATE udi_event_item SET company_id = 0 WHERE event_id = %s",
             "UPDATE udi_event SET id = -1 WHERE id = %s",
+            "UPDATE udi_event SET source_ref = -1 WHERE id = %s",
+            "UPDATE udi_event SET parent_name = 'X' WHERE id = %s",
+            "UPDATE udi_event SET content_hash = NULL WHERE id = %s",
+            "UPDATE udi_event_item SET own_user_login = 'x' WHERE event_id = %s",
+            "UPDATE udi_event_item SET known_at = now() WHERE event_id = %s",
             "UPDATE udi_event_item SET into_all = true WHERE event_id = %s",
             "DELETE FROM udi_event_item WHERE event_id = %s",
             "TRUNCATE udi_event_item -- %s",
@@ -64,11 +73,52 @@ class TestLedger(UdiCommon):
         for item in items:
             item["quantity"] = Decimal(str(item["quantity"]))
         names = HASH_FIELDS[header["hash_version"]]
-        rows = [{name: row[COLUMN_OF.get(name, name)] for name in names[1]} for row in items]
+        rows = [{name: row[ITEM_COLUMN_OF.get(name, name)] for name in names[1]} for row in items]
         event = {name: header[COLUMN_OF.get(name, name)] for name in names[0]}
         self.assertEqual(content_hash(event, rows, header["hash_version"]), header["content_hash"])
         rows[1]["quantity"] += Decimal(1)
         self.assertNotEqual(content_hash(event, rows, header["hash_version"]), header["content_hash"])
+
+    @mute_logger("odoo.sql_db")
+    def test_until_the_hash_is_there_only_the_time_is_open(self):
+        event = self.env["udi.recorder"].record({"biz_step": "inspecting"}, [{"lot": self.lots[0]}])
+        self.assertFalse(event.content_hash)
+        self.env.cr.execute("UPDATE udi_event SET event_time = event_time WHERE id = %s", (event.id,))
+        for column in ("biz_step", "user_login", "record_time", "uuid", "hash_version"):
+            # not assertRaises: Odoo's opens a savepoint, and with it the hash would be written
+            savepoint = self.env.cr.savepoint(flush=False)
+            with self.subTest(column), contextlib.suppress(psycopg2.errors.RaiseException):
+                self.env.cr.execute(f"UPDATE udi_event SET {column} = NULL WHERE id = %s", (event.id,))
+                self.fail(f"{column} could be changed")
+            savepoint.close(rollback=True)
+        self.env.cr.flush()
+        self.assertTrue(event.content_hash)
+
+    def test_known_by_says_user_scanner_time_and_entered_unit(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        event = self.env["udi.recorder"].record(
+            {"biz_step": "inspecting", "scanner": "desk"},
+            [
+                {"lot": self.lots[0], "user": self.operator, "scanner": "gun 7", "known_at": "2026-05-01 08:00:00"},
+                {"lot": self.lots[1], "user": self.env.user, "scanner": "desk", "entered": (1, dozen), "quantity": 12},
+            ],
+        )
+        other, own = event.item_ids.sorted("sequence")
+        self.assertEqual((other.user_login, other.scanner), (self.operator.login, "gun 7"))
+        self.assertEqual(str(other.known_at), "2026-05-01 08:00:00")
+        self.assertEqual((own.user_login, own.scanner), (self.env.user.login, "desk"))
+        self.assertFalse(own.own_user_login or own.own_scanner or own.own_user_ref, "what the header says is kept once")
+        self.assertEqual((own.quantity, own.entered_quantity, own.entered_uom), (12, 1, "Dozens"))
+        items = self.env["udi.event.item"]
+        self.assertEqual(items.search([("event_id", "=", event.id), ("user_login", "=", self.operator.login)]), other)
+        self.assertEqual(items.search([("event_id", "=", event.id), ("user_login", "=", self.env.user.login)]), own)
+
+    def test_a_step_of_the_future_is_refused(self):
+        with self.assertRaisesRegex(UserError, "lies in the future"):
+            self.env["udi.recorder"].record(
+                {"biz_step": "inspecting", "event_time": fields.Datetime.now() + timedelta(hours=1)},
+                [{"lot": self.lots[0]}],
+            )
 
     def test_who_when_where(self):
         event = self.event
@@ -96,13 +146,29 @@ class TestLedger(UdiCommon):
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             self.lots.unlink()
 
+    def test_what_the_ledger_names_stays_and_the_rest_goes(self):
+        with self.assertRaisesRegex(UserError, "Infusion pump.*Archive it"):
+            self.pump.unlink()
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            self.pump.product_tmpl_id.unlink()
+        self.pump.product_tmpl_id.action_archive()
+        company = self.env["res.company"].create({"name": "Events"})
+        self.env["udi.recorder"].record({"biz_step": "inspecting", "company_id": company.id}, [{"lot": self.lots[0]}])
+        with self.assertRaisesRegex(UserError, "Events has entries in the ledger"):
+            company.unlink()
+        unused = self.make_lot(self.tube, "T9")
+        unused.unlink()
+        self.tube.udi_identifier_ids.unlink()
+        self.tube.product_tmpl_id.unlink()
+        self.assertFalse(self.tube.exists())
+
     def test_late_event_keeps_both_times(self):
         event = self.env["udi.recorder"].record(
             {"biz_step": "inspecting", "disposition": "conformant", "event_time": "2026-03-01 08:00:00"},
             [{"lot": self.lots[0]}],
         )
         self.assertEqual(str(event.event_time), "2026-03-01 08:00:00")
-        timeline = self.env["udi.trace"].timeline(self.lots[0].id)
+        timeline = self.env["udi.timeline"].page("stock.lot", self.lots[0].id)
         self.assertEqual(timeline["events"][-1]["biz_step"], "inspecting")
         self.assertTrue(timeline["events"][-1]["late"])
 

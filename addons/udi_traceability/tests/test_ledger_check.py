@@ -30,6 +30,7 @@ class LedgerCheckCase(LedgerVerbs, UdiCommon):
         while cls.env["udi.sealer"].seal(cls.company):  # what the database held before
             pass
         cls.lots = cls.receive(cls.pump, ["P1", "P2"])
+        cls.env.cr.flush()  # as before a commit: the content hash is written
 
     def setUp(self):
         super().setUp()
@@ -169,6 +170,22 @@ class TestLedgerCheck(LedgerCheckCase):
         self.env["udi.anchor"].path().unlink()
         self.assertEqual(self.found(), [], "without its anchor a rewritten chain cannot be told from a true one")
 
+    def test_a_deleted_or_cut_anchor_file_is_told(self):
+        anchors = self.env["udi.anchor"]
+        anchors.keep(self.company)
+        self.seal()
+        anchors.keep(self.company)
+        number = anchors.last(self.company)["number"]
+        check = self.env["udi.ledger.check"].create({"company_id": self.company.id, "anchored_block": number})
+        self.assertFalse(self.found())
+        lines = anchors.path().read_text(encoding="utf-8").splitlines()
+        anchors.path().write_text(lines[0] + "\n", encoding="utf-8")
+        self.assertEqual(self.found(), [("anchor_lost", number, None)])
+        anchors.path().unlink()
+        self.assertEqual(self.found(), [("anchor_lost", number, None)])
+        check.write({"state": "broken", "defect_count": 1, "defects": [{"code": "anchor_lost", "block": number}]})
+        self.assertIn("deleted or cut", check.message)
+
     def test_anchors_are_kept_once_and_mailed(self):
         self.auditor.email = "auditor@example.com"
         anchors = self.env["udi.anchor"]
@@ -227,6 +244,7 @@ class TestLedgerCheck(LedgerCheckCase):
         check = self.env["udi.ledger.check"].search(checks)
         self.assertEqual((len(check), check.state, check.unsealed_count), (1, "good", 0))
         self.assertEqual(self.env["udi.anchor"].last(self.company)["number"], self.block.number + 1)
+        self.assertEqual(check.anchored_block, self.block.number + 1)
 
     def test_a_broken_ledger_is_put_before_people(self):
         self.tamper("UPDATE udi_event SET reason = 'x' WHERE id = %s", self.event.id)
@@ -256,7 +274,7 @@ class TestLedgerCheck(LedgerCheckCase):
         }
         codes = (
             "event_changed event_version event_without_block block_events block_content block_changed block_version"
-            " block_missing chain_broken anchor_missing anchor_mismatch anchor_unreadable"
+            " block_missing chain_broken anchor_missing anchor_mismatch anchor_unreadable anchor_lost"
         )
         for code in codes.split():
             sentence = self.env["udi.ledger.text"].sentence({"code": code, **facts})

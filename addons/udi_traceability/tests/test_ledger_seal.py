@@ -19,7 +19,9 @@ class LedgerVerbs:
     """``record``, ``seal`` and ``blocks`` for tests of the ledger."""
 
     def record(self, *lots, **event):
-        return self.env["udi.recorder"].record({"biz_step": "inspecting", **event}, [{"lot": lot} for lot in lots])
+        found = self.env["udi.recorder"].record({"biz_step": "inspecting", **event}, [{"lot": lot} for lot in lots])
+        self.env.cr.flush()  # as before a commit: the content hash is written
+        return found
 
     def seal(self):
         """Everything into blocks, without the commits of the job; number of blocks."""
@@ -42,6 +44,7 @@ class TestSealing(LedgerVerbs, UdiCommon):
         while cls.env["udi.sealer"].seal(cls.company):  # what the database held before
             pass
         cls.lots = cls.receive(cls.pump, ["P1", "P2"])
+        cls.env.cr.flush()  # as before a commit: the content hash is written
 
     def test_blocks_follow_from_each_other(self):
         before = self.blocks()
@@ -100,6 +103,15 @@ class TestSealing(LedgerVerbs, UdiCommon):
             patch.object(type(self.registry), "cursor", side_effect=psycopg2.OperationalError),
         ):
             sealer._call_job(self.registry)
+
+    def test_an_event_without_its_hash_is_not_sealed(self):
+        """Only its own transaction sees such a one; should one ever be committed, the check names it."""
+        event = self.env["udi.recorder"].record({"biz_step": "inspecting"}, [{"lot": self.lots[0]}])
+        self.env.cr.precommit.clear()
+        self.seal()
+        self.assertFalse(event.block_id)
+        defects = self.env["udi.verifier"].verify(self.company).defects
+        self.assertEqual([(defect.code, defect.event) for defect in defects], [("event_changed", event.id)])
 
     def test_the_job(self):
         self.record(self.lots[0])

@@ -160,9 +160,9 @@ class TestLotChange(UdiCommon):
         )
         lot = self.lot.with_user(self.regulatory).with_context(udi_change_reason="Typing error")
         lot.write({"name": "P2", "udi_expiry_date": False, "udi_identifier_id": other.id})
-        event = self.env["udi.trace"].with_user(self.auditor).timeline(self.lot.id)["events"][0]
+        event = self.env["udi.timeline"].with_user(self.auditor).page("stock.lot", self.lot.id)["events"][0]
         self.assertEqual(
-            [(row["label"], row["old"], row["new"]) for row in event["changes"]],
+            [(row["label"], row["old"], row["new"]) for row in event["groups"][0]["changes"]],
             [
                 ("Lot/serial", "P1", "P2"),
                 ("Expiry date", "2031-01-04", "–"),

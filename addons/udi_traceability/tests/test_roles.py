@@ -18,6 +18,9 @@ MATRIX = {
         "create": {"leader", "quality", "recall_manager"},
         "write": {"quality"},
     },
+    "udi.gate.attempt": {},
+    "udi.override": {},
+    "udi.signature": {},
     "udi.gate.rule": {"create": {"udi_admin"}, "write": {"udi_admin"}, "unlink": {"udi_admin"}},
     "udi.device.identifier": ALL_REGULATORY,
     "udi.barcode.clash": {},
@@ -47,6 +50,27 @@ class TestRoles(UdiCommon):
                     expected = operation == "read" or role in allowed.get(operation, ())
                     with self.subTest(model=model, role=role, operation=operation):
                         self.assertEqual(records.has_access(operation), expected)
+
+    def test_dialogs(self):
+        """Who may answer them; a signature may be asked of anybody, the document decides."""
+        for model, roles in (
+            ("udi.override.allow", {"leader", "quality"}),
+            ("udi.override.allow.line", {"leader", "quality"}),
+            ("udi.hold.set", {"leader", "quality", "recall_manager"}),
+            ("udi.signature.request", set(ROLES)),
+        ):
+            for role in ROLES:
+                for operation in ("read", "create", "write", "unlink"):
+                    records = self.env[model].with_user(getattr(self, role))
+                    self.assertEqual(records.has_access(operation), role in roles, (model, role, operation))
+
+    def test_counters_are_nobodys(self):
+        for model in ("udi.gate.epoch", "udi.signature.attempt"):
+            for role in ROLES:
+                for operation in ("read", "create", "write", "unlink"):
+                    self.assertFalse(
+                        self.env[model].with_user(getattr(self, role)).has_access(operation), (model, role, operation)
+                    )
 
     def test_nobody_else_gets_in(self):
         for model in MATRIX:

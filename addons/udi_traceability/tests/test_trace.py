@@ -72,17 +72,17 @@ class TestTrace(UdiCommon):
         many = self.env["stock.lot"].union(*(self.make_lot(self.pump, f"M{index}") for index in range(40)))
         reel = self.receive(self.tube, ["R2"], quantity=40)
         self.make([(reel, None)], many)
-        graph = self.env["udi.trace"].with_user(self.auditor).graph(reel.id)
+        graph = self.env["udi.genealogy"].with_user(self.auditor).graph(reel.id)
         self.assertEqual(
             {(node["kind"], node["count"], node["level"]) for node in graph["nodes"]}, {("lot", 1, 0), ("group", 40, 1)}
         )
         self.assertEqual(len(graph["edges"]), 1)
-        graph = self.env["udi.trace"].with_user(self.auditor).graph(self.pumps[0].id)
+        graph = self.env["udi.genealogy"].with_user(self.auditor).graph(self.pumps[0].id)
         self.assertEqual({node["label"]: node["level"] for node in graph["nodes"]}, {"P1": 0, "S2": -1, "R1": -1})
 
     def test_timeline(self):
         self.deliver(self.receive(self.pump, ["P9"]), self.hospital_a)
         lot = self.env["stock.lot"].search([("name", "=", "P9")])
-        timeline = self.env["udi.trace"].with_user(self.auditor).timeline(lot.id)
+        timeline = self.env["udi.timeline"].with_user(self.auditor).page("stock.lot", lot.id)
         self.assertEqual([event["title"] for event in timeline["events"]], ["Delivering", "Receiving"])
         self.assertEqual(timeline["events"][0]["partner"], "Hospital A")

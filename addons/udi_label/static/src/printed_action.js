@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 
 /** After printing: hand out the file, say so, close the dialogue and stay where the user was. */
 async function printed(env, action) {
-    const { url, message, job_id: jobId } = action.params;
+    const { url, kind, message, job_id: jobId } = action.params;
     const close = env.services.notification.add(message, {
         type: "success",
         title: _t("Labels printed"),
@@ -23,8 +23,21 @@ async function printed(env, action) {
             },
         ],
     });
-    browser.location.assign(url);
+    if (kind === "browser") {
+        printInBrowser(url.replace("?download=true", ""));
+    } else if (kind !== "socket") {
+        browser.location.assign(url);
+    }
     return { type: "ir.actions.act_window_close" };
+}
+
+/** Open the browser's print dialogue on a PDF without leaving the page. */
+function printInBrowser(url) {
+    const frame = document.createElement("iframe");
+    frame.className = "d-none";
+    frame.src = url;
+    frame.addEventListener("load", () => frame.contentWindow.print());
+    document.body.append(frame);
 }
 
 registry.category("actions").add("udi_label.printed", printed);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame, press, queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -78,49 +79,156 @@ describe("picture", () => {
             arch: `<form><widget name="udi_genealogy"/></form>`,
         });
 
-    test("states are colours, possible links are dashed, groups carry their count", async () => {
-        onRpc("udi.trace", "graph", () => ({
-            root: "lot-1",
+    /** Both questions of the picture; ``near`` answers with what stands one step away. */
+    function mockGraph({ nodes, edges, masked = {}, held = [] }) {
+        onRpc("udi.genealogy", "near", ({ kwargs }) => {
+            expect.step(`near ${kwargs.ever}`);
+            const close = nodes.filter(({ level }) => Math.abs(level) <= 1);
+            return { root: "lot-1", nodes: close, edges, masked: {}, complete: false };
+        });
+        onRpc("udi.genealogy", "graph", ({ kwargs }) => {
+            expect.step(`graph ${kwargs.ever}`);
+            return { root: "lot-1", nodes, edges, masked, complete: true };
+        });
+        onRpc("udi.genealogy", "held", () => {
+            expect.step("held");
+            return held;
+        });
+    }
+
+    async function settle() {
+        for (let round = 0; round < 4; round++) {
+            await animationFrame();
+        }
+    }
+
+    const GROUP = node(4, 1, {
+        id: "group-1-9",
+        lot_id: false,
+        product_id: 9,
+        direction: "downstream",
+        kind: "group",
+        count: 500000,
+        possible: 1200,
+        kinds: { internal: 400000, partner: 99000, used: 1000 },
+        product: "Infusion pump",
+        state: "mixed",
+    });
+
+    test("states are colours, signs and words; lines say how sure they are", async () => {
+        mockGraph({
             nodes: [
                 node(1, 0),
                 node(2, 1, { state: "at_partner", state_label: "Delivered", holder: "Hospital A" }),
                 node(3, 1, { state: "held", state_label: "On hold" }),
-                node(4, 1, {
-                    id: "group-1",
-                    lot_id: false,
-                    lot_ids: [40, 41],
-                    kind: "group",
-                    count: 30,
-                    state: "mixed",
-                }),
+                node(5, -1, { state: "used", state_label: "Used" }),
             ],
             edges: [
                 edge(1, 2),
                 edge(1, 3, "possible"),
-                { source: "lot-1", target: "group-1", certainty: "possible" },
+                { ...edge(5, 1), until: "2026-03-01 08:00:00" },
             ],
-        }));
-        mockService("action", {
-            doAction: ({ res_id, domain }) => expect.step(JSON.stringify(res_id || domain)),
+            masked: { downstream: 7 },
         });
+        mockService("action", { doAction: ({ res_id }) => expect.step(res_id) });
         await mountForm();
+        await settle();
         expect(".o_udi_node").toHaveCount(4);
         expect("button.o_udi_node_root").toHaveText(/LOT-1/);
         expect("button.o_udi_node_partner").toHaveText(/Delivered · Hospital A/);
-        expect("button.o_udi_node_held").toHaveCount(1);
-        expect("svg path.o_udi_edge_possible[d*=C]").toHaveCount(2);
-        expect("button.o_udi_node_group .badge").toHaveText("30");
+        expect("button.o_udi_node_partner .fa-hospital-o").toHaveCount(1);
+        expect("button.o_udi_node_held .fa-hand-paper-o").toHaveCount(1);
+        expect("svg path.o_udi_edge_possible[d*=C]").toHaveCount(1);
+        expect("svg path.o_udi_edge_ended[d*=C] title").toHaveText(/^Ended: taken out on/);
         expect(".o_udi_legend").toHaveText(/On hold/);
+        expect(".o_udi_legend_ended").toHaveCount(1);
+        expect(".o_udi_masked").toHaveText(/7 more belong to companies/);
         await contains("button.o_udi_node_partner").click();
         await contains("button.o_udi_node_root").click();
+        expect.verifySteps(["near false", "graph false", 2]);
+    });
+
+    test("half a million units are one box that opens page by page", async () => {
+        mockGraph({
+            nodes: [node(1, 0), GROUP],
+            edges: [{ source: "lot-1", target: "group-1-9", certainty: "exact" }],
+            held: [{ id: "group-1-9", held: 40, recalled: false }],
+        });
+        onRpc("udi.genealogy", "members", ({ args, kwargs }) => {
+            expect.step(`${args.join()} ${kwargs.after}`);
+            const id = kwargs.after ? 102 : 101;
+            return {
+                nodes: [node(id, 1, { certainty: kwargs.after ? "possible" : "exact" })],
+                after: kwargs.after ? null : 101,
+            };
+        });
+        mockService("action", { doAction: ({ res_id }) => expect.step(res_id) });
+        await mountForm();
+        await settle();
+        expect("button.o_udi_node_group .o_udi_node_count").toHaveText("500,000");
+        expect("button.o_udi_node_group").toHaveText(/400,000/);
+        expect("button.o_udi_node_group").toHaveText(/1,200 of them possible/);
+        expect("button.o_udi_node_group .o_udi_look_held").toHaveCount(1);
         await contains("button.o_udi_node_group").click();
-        expect.verifySteps(["2", '[["id","in",[40,41]]]']);
+        await settle();
+        expect(".o_udi_group_lot").toHaveCount(1);
+        await contains(".o_udi_group_more").click();
+        await settle();
+        expect(".o_udi_group_lot").toHaveCount(2);
+        expect(".o_udi_group_lot:last .badge").toHaveText("possible");
+        expect(".o_udi_group_more").toHaveCount(0);
+        await contains(".o_udi_group_lot:first").click();
+        await contains(".o_udi_group_close").click();
+        expect(".o_udi_genealogy_group").toHaveCount(0);
+        expect.verifySteps([
+            "near false",
+            "graph false",
+            "held",
+            "1,downstream,1,9 0",
+            "1,downstream,1,9 101",
+            101,
+        ]);
+    });
+
+    test("arrow keys walk along the lines, plus and minus change the size", async () => {
+        mockGraph({
+            nodes: [node(1, 0), node(2, 1), node(3, 1), node(5, -1)],
+            edges: [edge(1, 2), edge(1, 3), edge(5, 1)],
+        });
+        await mountForm();
+        await settle();
+        queryOne("button.o_udi_node_root").focus();
+        await press("ArrowLeft");
+        expect("button[data-id='lot-5']").toBeFocused();
+        await press("ArrowRight");
+        expect("button.o_udi_node_root").toBeFocused();
+        await press("ArrowRight");
+        await press("ArrowDown");
+        await press("ArrowUp");
+        expect(queryOne(".o_udi_node:focus").dataset.id).toMatch(/lot-[23]/);
+        await press("-");
+        await animationFrame();
+        expect(queryOne(".o_udi_genealogy_canvas").style.zoom).toBe("0.85");
+        await contains(".o_udi_zoom_in").click();
+        expect(queryOne(".o_udi_genealogy_canvas").style.zoom).toBe("1");
+        expect.verifySteps(["near false", "graph false"]);
+    });
+
+    test("what was taken out is shown on demand", async () => {
+        mockGraph({ nodes: [node(1, 0), node(2, 1)], edges: [edge(1, 2)] });
+        await mountForm();
+        await settle();
+        await contains(".o_udi_ever input").click();
+        await settle();
+        expect.verifySteps(["near false", "graph false", "near true", "graph true"]);
     });
 
     test("a lot without relatives says so", async () => {
-        onRpc("udi.trace", "graph", () => ({ root: "lot-1", nodes: [node(1, 0)], edges: [] }));
+        mockGraph({ nodes: [node(1, 0)], edges: [] });
         await mountForm();
+        await settle();
         expect(".o_udi_node").toHaveCount(0);
         expect(".o_udi_empty").toHaveCount(1);
+        expect.verifySteps(["near false", "graph false"]);
     });
 });

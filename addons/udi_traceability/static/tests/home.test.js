@@ -17,12 +17,13 @@ defineActions([{ id: 702, name: "Home", tag: "udi_traceability.home", type: "ir.
 
 const tile = (key, count) => ({ key, title: key, count, action_xmlid: `x.${key}`, icon: "" });
 
-async function open(hasDemo) {
+async function open(hasDemo, groups = []) {
     mockVibrate(() => true);
     onRpc("udi.home", "summary", () => ({
         tiles: [tile("receive", 3), tile("recall", 0)],
         has_demo: hasDemo,
     }));
+    onRpc("udi.find", "ask", ({ args }) => ({ text: args[0], groups, reading: null, hint: "" }));
     onRpc("udi.demo.code", "codes", () => [
         { key: "good", kind: "good", title: "Good", explanation: "", text: "(01)06901234500015" },
     ]);
@@ -56,6 +57,24 @@ test("the search field answers a scan on the spot", async () => {
     await contains(".o_udi_clear").click();
     expect(".o_udi_answer").toHaveCount(0);
     expect.verifySteps(["SN-1"]);
+});
+
+test("a hospital is found by its name, and its answer leads to it", async () => {
+    onRpc("udi.scan", "look_up", () => ({ status: "error", code: "x", title: "Not a code" }));
+    const row = { id: 7, title: "Hospital A", about: "Suzhou", state: "" };
+    const group = { key: "partner", title: "Hospital or partner", model: "res.partner" };
+    await open(false, [{ ...group, results: [row], more: false, domain: [] }]);
+    queryOne(".o_udi_scan_field").value = "hospital a";
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_udi_answer").toHaveCount(0);
+    expect(".o_udi_find_result").toHaveText(/Hospital A/);
+    mockService("action", { doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`) });
+    await contains(".o_udi_find_result").click();
+    expect.verifySteps(["res.partner 7"]);
+    await contains(".o_udi_clear_found").click();
+    expect(".o_udi_find").toHaveCount(0);
 });
 
 test("with the demo company there are codes to tap and a tour", async () => {

@@ -5,7 +5,7 @@
  * column every box moves towards the middle of its neighbours, which keeps crossings few.
  */
 
-export const BOX = { width: 200, height: 72, gapX: 80, gapY: 18, margin: 16 };
+export const BOX = { width: 210, height: 80, gapX: 80, gapY: 18, margin: 16 };
 const SWEEPS = 4;
 
 function columnsOf(nodes) {
@@ -64,7 +64,29 @@ function pathBetween(source, target, box) {
 }
 
 /**
- * @param {{nodes: Object[], edges: Object[]}} graph as `udi.trace.graph` gives it
+ * The box that an arrow key leads to: the nearest one in the same column, or in the next column that has a line to it.
+ *
+ * @param {{nodes: Object[], edges: Object[]}} picture as `layoutGraph` gives it
+ * @param {string} id of the box one stands on
+ * @param {"left"|"right"|"up"|"down"} direction
+ * @returns {Object|undefined}
+ */
+export function neighbourOf({ nodes, edges }, id, direction) {
+    const here = nodes.find((node) => node.id === id);
+    const nearest = (candidates) =>
+        candidates.sort((a, b) => Math.abs(a.y - here.y) - Math.abs(b.y - here.y))[0];
+    if (direction === "up" || direction === "down") {
+        const sign = direction === "down" ? 1 : -1;
+        return nearest(nodes.filter((node) => node.x === here.x && sign * (node.y - here.y) > 0));
+    }
+    const sign = direction === "right" ? 1 : -1;
+    const linked = new Set(edges.flatMap(({ source, target }) => (source === id ? [target] : target === id ? [source] : [])));
+    const beside = nodes.filter((node) => sign * (node.x - here.x) > 0);
+    return nearest(beside.filter((node) => linked.has(node.id))) || nearest(beside);
+}
+
+/**
+ * @param {{nodes: Object[], edges: Object[]}} graph as `udi.genealogy.graph` gives it
  * @param {Object} [box] sizes in px
  * @returns {{width: number, height: number, nodes: Object[], edges: Object[]}} nodes with `x`, `y`
  *   (top left), edges with an SVG `path`; edges to unknown nodes are left out

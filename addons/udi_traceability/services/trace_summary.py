@@ -1,0 +1,202 @@
+"""A trace in numbers: how many units, deliveries and holders, level by level, without the lots themselves."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .trace import FIRST
+
+COUNT = """
+    SELECT depth, exact, what, product_id, kind, location_id, partner_id, lots, quantity, head, via
+      FROM udi_trace_count(%(start)s, %(upward)s, %(ever)s, %(companies)s::int[], %(first)s, %(first_of_product)s)
+"""
+CERTAINTY = {True: "exact", False: "possible"}
+
+
+class UdiTraceSummary(models.AbstractModel):
+    _inherit = "udi.trace"
+
+    @api.model
+    @api.readonly
+    def summary(self, lot_ids, direction="downstream", ever=False):
+        """What the given lots lead to, in numbers: one round through the database whatever the size.
+
+        Lots are counted once, units are quantities in the product's unit: a serial that nobody is known to hold counts
+        as one. ``start`` says the same of the given lots themselves, which are not among the others.
+
+        :returns: ``{"lots", "units", "exact": {"lots", "units"}, "possible": {…}, "deliveries": number of documents,
+            "depth": number of levels,
+            "products": [{"product_id", "name", "exact_lots", "possible_lots", "exact_units", "possible_units"}],
+            "holders": [{"kind", "partner_id", "location_id", "name", "lots", "exact_quantity", "possible_quantity"}],
+            "masked": {"lots", "units"}, "start": {"lots", "units", "deliveries", "holders"},
+            "rows": the first 100 as of `rows`, "history": up to when the ledger is complete, see `udi.history`}``
+        """
+        found = self._count(lot_ids, direction, ever, FIRST, 0)
+        reached = [row for row in found if row["depth"] != 0]
+        start = [row for row in found if row["depth"] == 0]
+        products, holders = _products(reached), _holders(reached)
+        own = _holders(start)
+        names = self._place_names([*holders, *own])
+        sums = {
+            word: {
+                "lots": sum(product[f"{word}_lots"] for product in products.values()),
+                "units": sum(product[f"{word}_units"] for product in products.values()),
+            }
+            for word in CERTAINTY.values()
+        }
+        return {
+            "lots": sum(part["lots"] for part in sums.values()),
+            "units": sum(part["units"] for part in sums.values()),
+            **sums,
+            "deliveries": sum(row["lots"] for row in reached if row["what"] == "deliveries"),
+            "depth": max((row["depth"] for row in reached if row["what"] == "level"), default=0),
+            "products": self._named_products(products),
+            "holders": [{**holder, "name": names[key]} for key, holder in holders.items()],
+            "masked": _masked(reached),
+            "start": {
+                "lots": sum(row["lots"] for row in start if row["what"] == "level"),
+                "units": sum(row["quantity"] for row in start if row["what"] == "place"),
+                "deliveries": sum(row["lots"] for row in start if row["what"] == "deliveries"),
+                "holders": [{**holder, "name": names[key]} for key, holder in own.items()],
+            },
+            "rows": self._first_rows(reached, lot_ids, direction, ever),
+            "history": self.env["udi.history"].status(),
+        }
+
+    @api.model
+    @api.readonly
+    def levels(self, lot_ids, direction="downstream", ever=False, first=25):
+        """The levels by product, nearest first, for a picture that folds what is too much to draw.
+
+        :returns: ``[{"depth": from 1, "product_id", "product", "exact": lots, "possible": lots, "lot_ids": [first]}]``
+            and, where a level has lots that are not shown, ``{"depth", "masked": their number}``
+        """
+        groups, masked = {}, {}
+        for row in self._count(lot_ids, direction, ever, 0, max(0, min(int(first), 1000))):
+            if row["what"] == "masked" and row["depth"]:
+                masked[row["depth"]] = masked.get(row["depth"], 0) + row["lots"]
+            if row["what"] != "product" or not row["depth"]:
+                continue
+            empty = {"exact": 0, "possible": 0, "lot_ids": []}
+            group = groups.setdefault((row["depth"], row["product_id"]), empty)
+            group[CERTAINTY[row["exact"]]] += row["lots"]
+            group["lot_ids"] = sorted([*group["lot_ids"], *(row["head"] or ())])[:first]
+        # sudo: whoever may see a lot may read what it is
+        products = self.env["product.product"].sudo().browse({product_id for _depth, product_id in groups})
+        names = {product.id: product.display_name for product in products}
+        rows = [
+            {"depth": depth, "product_id": product_id, "product": names[product_id], **group}
+            for (depth, product_id), group in groups.items()
+        ]
+        rows += [{"depth": depth, "masked": lots} for depth, lots in masked.items() if lots]
+        return sorted(rows, key=lambda row: (row["depth"], "masked" in row, row.get("product"), row.get("product_id")))
+
+    def _count(self, lot_ids, direction, ever, first, first_of_product):
+        values = {
+            "start": self._start(lot_ids),
+            "upward": self._upward(direction),
+            "ever": bool(ever),
+            "companies": self._companies(),
+            "first": first,
+            "first_of_product": first_of_product,
+        }
+        if not values["start"]:
+            return []
+        self.env.cr.execute(SQL(COUNT, **values))
+        rows = self.env.cr.dictfetchall()
+        for row in rows:
+            row["quantity"] = float(row["quantity"] or 0)
+        return rows
+
+    def _first_rows(self, found, lot_ids, direction, ever):
+        heads = [
+            (row["depth"], row["exact"], lot_id, event_id)
+            for row in found
+            if row["what"] == "level"
+            for lot_id, event_id in zip(row["head"] or (), row["via"] or (), strict=True)
+        ]
+        heads.sort(key=lambda row: (row[0], row[2]))
+        until = self._ended(self._start(lot_ids), self._upward(direction)) if ever else {}
+        return self._named(heads[:FIRST], until)
+
+    def _named_products(self, products):
+        # sudo: whoever may see a lot may read what it is
+        records = self.env["product.product"].sudo().browse(products)
+        return [{"product_id": product.id, "name": product.display_name, **products[product.id]} for product in records]
+
+    def _place_names(self, keys):
+        """``{(kind, partner, location): name}``: the partner, or the place, or the kind in the reader's language."""
+        kinds = dict(self.env["udi.holder"]._fields["kind"]._description_selection(self.env))
+        partners = self.env["res.partner"].search_fetch(
+            [
+                ("id", "in", list({partner for _kind, partner, _location in keys if partner})),
+                ("active", "in", [True, False]),
+            ],
+            ["complete_name"],
+        )
+        partner_names = {partner.id: partner.complete_name for partner in partners}
+        locations = self.env["stock.location"].search_fetch(
+            [("id", "in", list({place for _kind, _partner, place in keys if place})), ("active", "in", [True, False])],
+            ["complete_name"],
+        )
+        location_names = {location.id: location.complete_name for location in locations}
+        return {
+            (kind, partner, place): partner_names.get(partner)
+            or (location_names.get(place) if kind in ("internal", "transit") else None)
+            or kinds.get(kind)
+            or self.env._("Not accounted for")
+            for kind, partner, place in keys
+        }
+
+
+def _products(rows):
+    """``{product id: counts}`` of the rows 'product' and 'place'."""
+    products = {}
+    for row in rows:
+        if row["what"] not in ("product", "place"):
+            continue
+        empty = {f"{word}_{what}": 0 for word in CERTAINTY.values() for what in ("lots", "units")}
+        product = products.setdefault(row["product_id"], empty)
+        word = CERTAINTY[row["exact"]]
+        if row["what"] == "product":
+            product[f"{word}_lots"] += row["lots"]
+        else:
+            product[f"{word}_units"] += row["quantity"]
+    return products
+
+
+def _holders(rows):
+    """``{(kind, partner, location): holder}``, the largest first. A partner is one holder, wherever Odoo books it."""
+    holders = {}
+    for row in rows:
+        if row["what"] != "place":
+            continue
+        kind, partner = row["kind"] or "unknown", row["partner_id"]
+        location = None if partner and kind in ("partner", "supplier") else row["location_id"]
+        holder = holders.setdefault(
+            (kind, partner, location),
+            {
+                "kind": kind,
+                "partner_id": partner or False,
+                "location_id": location or False,
+                "lots": 0,
+                "exact_quantity": 0,
+                "possible_quantity": 0,
+            },
+        )
+        holder["lots"] += row["lots"]
+        holder[f"{CERTAINTY[row['exact']]}_quantity"] += row["quantity"]
+    order = sorted(
+        holders.items(),
+        key=lambda item: (
+            -item[1]["exact_quantity"] - item[1]["possible_quantity"],
+            item[0][0],
+            item[0][1] or 0,
+            item[0][2] or 0,
+        ),
+    )
+    return dict(order)
+
+
+def _masked(rows):
+    hidden = [row for row in rows if row["what"] == "masked"]
+    return {"lots": sum(row["lots"] for row in hidden), "units": sum(row["quantity"] for row in hidden)}

@@ -1,0 +1,424 @@
+-- The walk through the genealogy, inside PostgreSQL: a set of a million lots never leaves the server.
+-- It only reads, so a replica can run it. Sets are sorted int[]; each level is a handful of statements, planned for the
+-- size of its set (force_custom_plan), and scans only the part of an index between the smallest and the largest lot.
+-- Made anew by `udi.trace.init`, removed on uninstall. What a link is: services/trace.py.
+
+-- Members of `candidates` that are not in `known`; NULL where none is left.
+CREATE OR REPLACE FUNCTION udi_trace_minus(candidates int[], known int[]) RETURNS int[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN (SELECT array_agg(c ORDER BY c) FROM unnest(candidates) c
+             WHERE NOT EXISTS (SELECT FROM unnest(known) k WHERE k = c));
+END $$;
+
+-- Both sets in one; NULL where there is nothing.
+CREATE OR REPLACE FUNCTION udi_trace_plus(one int[], other int[]) RETURNS int[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    IF one IS NULL OR other IS NULL THEN
+        RETURN COALESCE(one, other);
+    END IF;
+    RETURN (SELECT array_agg(DISTINCT u) FROM unnest(one || other) u);
+END $$;
+
+-- All that the ledger says of the links of some lots: `part` joined or left `unit` in an event; `quantity` is NULL where
+-- its share in this unit is not known. Downward the lots are parts, upward they are units.
+CREATE OR REPLACE FUNCTION udi_trace_facts(lots int[], upward boolean)
+RETURNS TABLE (part int, unit int, certain boolean, joins boolean, quantity numeric, event_id int)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    IF upward THEN
+        RETURN QUERY
+        SELECT i.lot_id, i.into_lot_id, TRUE, TRUE, i.quantity, i.event_id
+          FROM unnest(lots) f JOIN udi_event_item i ON i.into_lot_id = f
+         WHERE i.role = 'input'
+        UNION ALL
+        SELECT i.lot_id, o.lot_id, i.into_all IS TRUE, TRUE, NULL::numeric, i.event_id
+          FROM unnest(lots) f JOIN udi_event_item o ON o.lot_id = f AND o.role = 'output'
+          JOIN udi_event_item i ON i.event_id = o.event_id AND i.role = 'input' AND i.into_lot_id IS NULL
+        UNION ALL
+        SELECT i.lot_id, i.into_lot_id, TRUE, e.action = 'add', i.quantity, i.event_id
+          FROM unnest(lots) f
+          JOIN udi_event_item i ON i.into_lot_id = f AND i.role = 'child' AND i.into_lot_id IS NOT NULL
+          JOIN udi_event e ON e.id = i.event_id AND e.event_type = 'association' AND e.action IN ('add', 'delete');
+    ELSE
+        RETURN QUERY
+        SELECT i.lot_id, i.into_lot_id, TRUE, TRUE, i.quantity, i.event_id
+          FROM unnest(lots) f JOIN udi_event_item i ON i.lot_id = f
+         WHERE i.role = 'input' AND i.into_lot_id IS NOT NULL
+        UNION ALL
+        SELECT i.lot_id, o.lot_id, i.into_all IS TRUE, TRUE, NULL::numeric, i.event_id
+          FROM unnest(lots) f JOIN udi_event_item i ON i.lot_id = f AND i.role = 'input' AND i.into_lot_id IS NULL
+          JOIN udi_event_item o ON o.event_id = i.event_id AND o.role = 'output'
+        UNION ALL
+        SELECT i.lot_id, i.into_lot_id, TRUE, e.action = 'add', i.quantity, i.event_id
+          FROM unnest(lots) f
+          JOIN udi_event_item i ON i.lot_id = f AND i.role = 'child' AND i.into_lot_id IS NOT NULL
+          JOIN udi_event e ON e.id = i.event_id AND e.event_type = 'association' AND e.action IN ('add', 'delete');
+    END IF;
+END $$;
+
+-- The links of some lots, pair by pair. `source` is the lot that was asked for, `target` the other one; `until` is set
+-- where the link has ended. A serial is out when it left last. Of a lot, part may stay: it is out when as much left as is
+-- known to have joined, or, where its share in the unit is not known, when the unit was taken apart last.
+CREATE OR REPLACE FUNCTION udi_trace_links(lots int[], upward boolean)
+RETURNS TABLE (source int, target int, certain boolean, until timestamp, via int)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH fact AS MATERIALIZED (
+        SELECT f.*, e.event_time, e.biz_step,
+               row_number() OVER latest = 1 AS last,
+               bool_or(NOT f.joins) OVER latest AS before_end
+          FROM udi_trace_facts(lots, upward) f JOIN udi_event e ON e.id = f.event_id
+        WINDOW latest AS (PARTITION BY f.part, f.unit ORDER BY e.event_time DESC, e.id DESC, f.joins DESC
+                          ROWS UNBOUNDED PRECEDING)
+    ), pair AS (
+        SELECT f.part, f.unit,
+               CASE WHEN bool_or(t.tracking = 'serial') THEN bool_or(f.last AND NOT f.joins)
+                    WHEN bool_or(f.quantity IS NULL)
+                    THEN bool_or(f.last AND NOT f.joins AND f.biz_step = 'disassembling')
+                    ELSE sum(CASE WHEN f.joins THEN f.quantity ELSE -f.quantity END) <= 0 END AS ended,
+               bool_or(t.tracking = 'serial') AS serial,
+               bool_or(f.certain) AS certain_ever,
+               bool_or(f.certain) FILTER (WHERE NOT f.before_end) AS certain_since,
+               max(f.event_time) FILTER (WHERE NOT f.joins) AS left_at,
+               (array_agg(f.event_id ORDER BY f.event_time, f.event_id))[1] AS via
+          FROM fact f
+          JOIN stock_lot l ON l.id = f.part JOIN product_product p ON p.id = l.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id
+         GROUP BY f.part, f.unit
+    )
+    SELECT CASE WHEN upward THEN p.unit ELSE p.part END, CASE WHEN upward THEN p.part ELSE p.unit END,
+           CASE WHEN p.serial AND NOT p.ended THEN p.certain_since ELSE p.certain_ever END,
+           CASE WHEN p.ended THEN p.left_at END, p.via
+      FROM pair p;
+END $$;
+
+-- One level: what the lots of `frontier` lead to for certain, what perhaps, and which of them lead somewhere perhaps.
+CREATE OR REPLACE FUNCTION udi_trace_step(
+    frontier int[], upward boolean, ever boolean, OUT certain int[], OUT perhaps int[], OUT loose int[])
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    lowest int := frontier[1];
+    highest int := frontier[cardinality(frontier)];
+    exchanged int[];  -- lots of the frontier whose parts, or that as parts, were taken out or put in
+    whole int[];      -- events whose every output contains a lot of the frontier
+    events int[];     -- events of which some output contains one
+    more int[];
+BEGIN
+    IF upward THEN
+        SELECT array_agg(DISTINCT i.into_lot_id) INTO exchanged FROM udi_event_item i
+         WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.into_lot_id BETWEEN lowest AND highest;
+    ELSE
+        SELECT array_agg(DISTINCT i.lot_id) INTO exchanged FROM udi_event_item i
+         WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.lot_id BETWEEN lowest AND highest;
+    END IF;
+    IF exchanged IS NOT NULL THEN
+        SELECT array_agg(x ORDER BY x) INTO exchanged FROM unnest(exchanged) x
+         WHERE EXISTS (SELECT FROM unnest(frontier) f WHERE f = x);
+    END IF;
+    IF exchanged IS NOT NULL THEN
+        SELECT array_agg(DISTINCT l.target) FILTER (WHERE l.certain),
+               array_agg(DISTINCT l.target) FILTER (WHERE NOT l.certain),
+               array_agg(DISTINCT l.source) FILTER (WHERE NOT l.certain)
+          INTO certain, perhaps, loose
+          FROM udi_trace_links(exchanged, upward) l WHERE ever OR l.until IS NULL;
+        frontier := udi_trace_minus(frontier, exchanged);
+    END IF;
+    IF frontier IS NULL THEN
+        RETURN;
+    END IF;
+    IF upward THEN
+        SELECT udi_trace_plus(certain, array_agg(DISTINCT i.lot_id)) INTO certain
+          FROM unnest(frontier) f JOIN udi_event_item i ON i.into_lot_id = f
+         WHERE i.role = 'input' AND i.into_lot_id BETWEEN lowest AND highest;
+        SELECT array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_all),
+               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_all IS NOT TRUE),
+               udi_trace_plus(loose, array_agg(DISTINCT o.lot_id) FILTER (WHERE i.into_all IS NOT TRUE))
+          INTO whole, events, loose
+          FROM unnest(frontier) f JOIN udi_event_item o ON o.lot_id = f AND o.role = 'output'
+          JOIN udi_event_item i ON i.event_id = o.event_id AND i.role = 'input' AND i.into_lot_id IS NULL
+         WHERE o.lot_id BETWEEN lowest AND highest;
+        certain := udi_trace_plus(certain, whole);
+        perhaps := udi_trace_plus(perhaps, events);
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
+           array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
+           array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
+           udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
+                                 FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
+      INTO more, whole, events, loose
+      FROM unnest(frontier) f JOIN udi_event_item i ON i.lot_id = f
+     WHERE i.role = 'input' AND i.lot_id BETWEEN lowest AND highest;
+    certain := udi_trace_plus(certain, more);
+    IF whole IS NOT NULL THEN
+        SELECT udi_trace_plus(certain, array_agg(DISTINCT o.lot_id)) INTO certain
+          FROM unnest(whole) e JOIN udi_event_item o ON o.event_id = e WHERE o.role = 'output';
+    END IF;
+    IF events IS NOT NULL THEN
+        SELECT udi_trace_plus(perhaps, array_agg(DISTINCT o.lot_id)) INTO perhaps
+          FROM unnest(events) e JOIN udi_event_item o ON o.event_id = e WHERE o.role = 'output';
+    END IF;
+END $$;
+
+-- Level by level: first along certain links alone, then everything else that can be reached. `depth` is the number of
+-- steps of the shortest way that gives this certainty; `sources` are the lots that were asked for `lots`.
+CREATE OR REPLACE FUNCTION udi_trace_walk(start int[], upward boolean, ever boolean)
+RETURNS TABLE (depth int, exact boolean, lots int[], sources int[])
+LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+DECLARE
+    known int[];            -- everything found so far, level after level
+    lows int[];             -- smallest and largest lot of each of these levels
+    highs int[];
+    loose int[] := '{}';    -- certain lots that lead somewhere perhaps, with their depths
+    loose_depth int[] := '{}';
+    found record;
+    deepest int;
+BEGIN
+    SELECT array_agg(DISTINCT s) INTO sources FROM unnest(start) s WHERE s IS NOT NULL;
+    known := sources;
+    lows := ARRAY[known[1]];
+    highs := ARRAY[known[cardinality(known)]];
+    depth := 0;
+    exact := TRUE;
+    WHILE sources IS NOT NULL LOOP
+        depth := depth + 1;
+        SELECT s.* INTO found FROM udi_trace_step(sources, upward, ever) s;
+        IF found.loose IS NOT NULL THEN
+            loose := loose || found.loose;
+            loose_depth := loose_depth || array_fill(depth, ARRAY[cardinality(found.loose)]);
+        END IF;
+        lots := found.certain;
+        IF EXISTS (SELECT FROM unnest(lows, highs) b(low, high)
+                    WHERE b.low <= lots[cardinality(lots)] AND b.high >= lots[1]) THEN
+            lots := udi_trace_minus(lots, known);
+        END IF;
+        IF lots IS NOT NULL THEN
+            known := known || lots;
+            lows := lows || lots[1];
+            highs := highs || lots[cardinality(lots)];
+            RETURN NEXT;
+        END IF;
+        sources := lots;
+    END LOOP;
+    deepest := depth;
+    depth := 0;
+    exact := FALSE;
+    lots := NULL;
+    WHILE cardinality(loose) > 0 AND (lots IS NOT NULL OR depth < deepest) LOOP
+        depth := depth + 1;
+        SELECT udi_trace_plus(lots, array_agg(DISTINCT l.lot)) INTO sources
+          FROM unnest(loose, loose_depth) l(lot, at) WHERE l.at = depth;
+        lots := NULL;
+        IF sources IS NOT NULL THEN
+            SELECT s.* INTO found FROM udi_trace_step(sources, upward, ever) s;
+            lots := udi_trace_minus(udi_trace_plus(found.certain, found.perhaps), known);
+        END IF;
+        IF lots IS NOT NULL THEN
+            known := known || lots;
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END $$;
+
+-- By which event each of `lots` came in: the earliest one that links it to one of `sources` (sorted).
+CREATE OR REPLACE FUNCTION udi_trace_via(lots int[], sources int[], upward boolean, ever boolean)
+RETURNS TABLE (lot_id int, event_id int)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+DECLARE
+    exchanged int[];
+BEGIN
+    SELECT array_agg(DISTINCT f) INTO exchanged FROM unnest(lots) f JOIN udi_event_item i
+        ON i.role = 'child' AND i.into_lot_id IS NOT NULL AND CASE WHEN upward THEN i.lot_id ELSE i.into_lot_id END = f
+     WHERE NOT ever;
+    RETURN QUERY
+    WITH fact AS (  -- seen from the lots that were reached; a source is found in the sorted array by bisection
+        SELECT CASE WHEN upward THEN f.part ELSE f.unit END AS lot, f.event_id AS event
+          FROM udi_trace_facts(lots, NOT upward) f
+         WHERE (f.joins OR ever)
+           AND CASE WHEN upward THEN sources[width_bucket(f.unit, sources)] = f.unit
+                    ELSE sources[width_bucket(f.part, sources)] = f.part END
+           AND (exchanged IS NULL OR NOT EXISTS (
+                SELECT FROM udi_trace_links(exchanged, NOT upward) l
+                 WHERE l.until IS NOT NULL AND l.source = CASE WHEN upward THEN f.part ELSE f.unit END
+                   AND l.target = CASE WHEN upward THEN f.unit ELSE f.part END))
+    ), several AS (
+        SELECT f.lot, min(f.event) AS first, max(f.event) AS last FROM fact f GROUP BY f.lot
+    )
+    SELECT s.lot, s.first FROM several s WHERE s.first = s.last
+    UNION ALL
+    (SELECT DISTINCT ON (s.lot) s.lot, e.id
+       FROM several s JOIN fact f ON f.lot = s.lot JOIN udi_event e ON e.id = f.event
+      WHERE s.first <> s.last ORDER BY s.lot, e.event_time, e.id);
+END $$;
+
+-- The lots that somebody who works in `companies` may see; NULL means all companies.
+CREATE OR REPLACE FUNCTION udi_trace_visible(lots int[], companies int[]) RETURNS int[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    IF companies IS NULL THEN
+        RETURN lots;
+    END IF;
+    RETURN (SELECT array_agg(l.id ORDER BY l.id) FROM unnest(lots) f JOIN stock_lot l ON l.id = f
+             WHERE l.company_id IS NULL OR l.company_id = ANY(companies));
+END $$;
+
+-- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
+-- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
+-- kind NULL, and a serial that was made counts as one unit.
+CREATE OR REPLACE FUNCTION udi_trace_places(members int[], companies int[], first int)
+RETURNS TABLE (what text, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
+               quantity numeric, head int[])
+-- measured: merging with a range of the index takes half the time of the hash join that the planner would take
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' SET enable_hashjoin = off AS $$
+DECLARE
+    lowest int := members[1];
+    highest int := members[cardinality(members)];
+    placed bigint := 0;
+    homeless int[];
+    rest bigint := cardinality(members);
+    products int[] := '{}';
+    counts bigint[] := '{}';
+BEGIN
+    FOR what, product_id, kind, location_id, partner_id, lots, quantity IN
+        SELECT CASE WHEN companies IS NULL OR h.company_id = ANY(companies) THEN 'place' ELSE 'masked' END AS shown,
+               h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+          FROM unnest(members) f LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN lowest AND highest
+         GROUP BY shown, h.product_id, h.kind, h.location_id, h.partner_id
+    LOOP
+        IF product_id IS NULL THEN
+            rest := rest - lots;
+            CONTINUE;
+        END IF;
+        placed := placed + lots;
+        products := products || product_id;
+        counts := counts || lots;
+        IF what = 'masked' THEN
+            product_id := NULL;
+            kind := NULL;
+            location_id := NULL;
+            partner_id := NULL;
+            lots := 0;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+    kind := NULL;
+    location_id := NULL;
+    partner_id := NULL;
+    IF rest < cardinality(members) THEN
+        SELECT array_agg(f ORDER BY f) INTO homeless FROM unnest(members) f
+         WHERE NOT EXISTS (SELECT FROM udi_holder h WHERE h.lot_id = f AND h.lot_id BETWEEN lowest AND highest);
+        FOR what, product_id, lots, quantity IN
+            SELECT 'place', l.product_id, count(*), count(*) FILTER (WHERE t.tracking = 'serial')
+              FROM unnest(homeless) f JOIN stock_lot l ON l.id = f JOIN product_product p ON p.id = l.product_id
+              JOIN product_template t ON t.id = p.product_tmpl_id
+             GROUP BY l.product_id
+        LOOP
+            products := products || product_id;
+            counts := counts || lots;
+            RETURN NEXT;
+        END LOOP;
+    END IF;
+    quantity := NULL;
+    what := 'product';
+    IF placed <> rest THEN  -- lots at several places: each is counted once
+        SELECT array_agg(c.product), array_agg(c.number) INTO products, counts
+          FROM (SELECT l.product_id AS product, count(*) AS number
+                  FROM unnest(members) f JOIN stock_lot l ON l.id = f GROUP BY l.product_id) c;
+    END IF;
+    FOR product_id, lots IN
+        SELECT p.id, sum(p.number)::bigint FROM unnest(products, counts) p(id, number) GROUP BY p.id
+    LOOP
+        IF lots = cardinality(members) THEN
+            head := members[1:first];
+        ELSIF first > 0 THEN
+            SELECT array_agg(m.id ORDER BY m.id) INTO head
+              FROM (SELECT l.id FROM unnest(members) f JOIN stock_lot l ON l.id = f
+                     WHERE l.product_id = udi_trace_places.product_id ORDER BY l.id LIMIT first) m;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+-- How many documents some events belong to.
+CREATE OR REPLACE FUNCTION udi_trace_documents(events int[]) RETURNS bigint
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+BEGIN
+    RETURN (SELECT count(*)
+              FROM (SELECT DISTINCT e.document_model, e.document_ref, CASE WHEN e.document_ref IS NULL THEN e.id END
+                      FROM unnest(events) d JOIN udi_event e ON e.id = d) document);
+END $$;
+
+-- Everything that `summary` and `levels` say, without the sets themselves: the lots of the start as level 0, then each
+-- level. Besides the rows of `udi_trace_places`: 'level' (its lots, the first of them that may be seen, and by which
+-- events these came in), 'masked' (lots that may not be seen), and 'deliveries': their number, of the start (depth 0)
+-- and of everything that was reached (depth NULL).
+CREATE OR REPLACE FUNCTION udi_trace_count(
+    start int[], upward boolean, ever boolean, companies int[], first int, first_of_product int)
+RETURNS TABLE (depth int, exact boolean, what text, product_id int, kind varchar, location_id int, partner_id int,
+               lots bigint, quantity numeric, head int[], via int[])
+LANGUAGE plpgsql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+DECLARE
+    level record;
+    members int[];
+    events int[];
+    deliveries int[];
+BEGIN
+    FOR level IN
+        SELECT 0 AS depth, TRUE AS exact, array_agg(DISTINCT s) AS lots, NULL::int[] AS sources FROM unnest(start) s
+        UNION ALL SELECT w.depth, w.exact, w.lots, w.sources FROM udi_trace_walk(start, upward, ever) w
+    LOOP
+        members := udi_trace_visible(level.lots, companies);
+        depth := level.depth;
+        exact := level.exact;
+        what := 'level';
+        product_id := NULL;
+        kind := NULL;
+        location_id := NULL;
+        partner_id := NULL;
+        quantity := NULL;
+        lots := COALESCE(cardinality(members), 0);
+        head := members[1:first];
+        SELECT array_agg(v.event_id ORDER BY v.lot_id) INTO via
+          FROM udi_trace_via(head, level.sources, upward, ever) v WHERE depth > 0;
+        RETURN NEXT;
+        via := NULL;
+        head := NULL;
+        IF lots < cardinality(level.lots) THEN
+            what := 'masked';
+            lots := cardinality(level.lots) - lots;
+            SELECT sum(h.quantity) INTO quantity
+              FROM unnest(udi_trace_minus(level.lots, COALESCE(members, '{}'))) f JOIN udi_holder h ON h.lot_id = f;
+            RETURN NEXT;
+        END IF;
+        CONTINUE WHEN members IS NULL;
+        FOR what, product_id, kind, location_id, partner_id, lots, quantity, head IN
+            SELECT p.* FROM udi_trace_places(members, companies, first_of_product) p
+        LOOP
+            RETURN NEXT;
+        END LOOP;
+        SELECT array_agg(DISTINCT i.event_id) INTO events
+          FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
+         WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
+           AND (companies IS NULL OR i.company_id = ANY(companies));
+        IF depth = 0 THEN
+            what := 'deliveries';
+            lots := udi_trace_documents(events);
+            quantity := NULL;
+            head := NULL;
+            RETURN NEXT;
+        ELSE
+            deliveries := udi_trace_plus(deliveries, events);
+        END IF;
+    END LOOP;
+    depth := NULL;
+    exact := NULL;
+    what := 'deliveries';
+    product_id := NULL;
+    quantity := NULL;
+    head := NULL;
+    lots := udi_trace_documents(deliveries);
+    RETURN NEXT;
+END $$;
