@@ -11,11 +11,12 @@ def run(env, units, reserved):
     `reserved` of them are in stock and on open deliveries; the others are lots as a register holds them.
     """
     world = World(env)
-    lots = world.lots("controlled", reserved)
-    world.validate(world.transfer("incoming", lots))
+    names = world.names("controlled", reserved)
+    world.validate(world.receipt("controlled", names))
     for start in range(0, reserved, 500):
-        world.transfer("outgoing", lots[start : start + 500])
-    product = lots.product_id
+        world.delivery("controlled", names[start : start + 500])
+    product = world.products["controlled"]
+    lots = world.env["stock.lot"].search([("product_id", "=", product.id)])
     cr = env.cr
     cr.execute(
         """INSERT INTO stock_lot (name, product_id, create_date, write_date, create_uid, write_uid)
@@ -33,9 +34,9 @@ def run(env, units, reserved):
     seconds = time.perf_counter() - start
     statements = cr.sql_log_count - statements
     cr.execute("SELECT count(*) FROM udi_hold_member WHERE hold_id = %s", (hold.id,))
-    left = len(hold._reserved_lines(reserved))
-    if cr.fetchone()[0] != units or left:
-        raise RuntimeError(f"{left} reservations are left")
+    held, left = cr.fetchone()[0], len(hold._reserved_lines(reserved))
+    if held != units or left:
+        raise RuntimeError(f"{held} of {units} units are held, {left} reservations are left")
     return {"seconds": seconds, "statements": statements, "check": check_seconds(world, lots[:100])}
 
 
