@@ -37,7 +37,8 @@ def test_every_page_reads_as_its_print_object(dpi):
 def test_page_is_the_size_of_the_label():
     document = pypdfium2.PdfDocument(pdf.write([lay_out(next(labels()), UNIT)]))
     width, height = document[0].get_size()
-    assert (width * 25.4 / 72, height * 25.4 / 72) == (pytest.approx(50, abs=0.01), pytest.approx(30, abs=0.01))
+    assert (width * 25.4 / 72, height * 25.4 / 72) == (pytest.approx(50, abs=0.05), pytest.approx(30, abs=0.05))
+    assert (width * 300 / 72, height * 300 / 72) == (pytest.approx(591, abs=0.01), pytest.approx(354, abs=0.01))
 
 
 def test_text_can_be_read_from_the_file():

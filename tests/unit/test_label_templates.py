@@ -37,7 +37,8 @@ CASES = [(name, kind) for name in ready() for kind in FOR.get(name, EVERY_AGENCY
 def read_page(content, dpi):
     """``(identifier, text)`` of every symbol in the picture of the first page."""
     image = pypdfium2.PdfDocument(content)[0].render(scale=dpi / 72, grayscale=True).to_pil()
-    found = zxingcpp.read_barcodes(image, text_mode=zxingcpp.TextMode.Plain)
+    # dot by dot: shrinking a fine picture makes dots of other widths, and now and then a code that nobody printed
+    found = zxingcpp.read_barcodes(image, text_mode=zxingcpp.TextMode.Plain, try_downscale=False)
     return sorted((code.symbology_identifier, code.bytes.decode()) for code in found)
 
 

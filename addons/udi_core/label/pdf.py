@@ -13,12 +13,14 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from . import fonts
-from .geometry import POINTS_PER_MM
+from .geometry import POINTS_PER_MM, Raster
 from .items import Frame, Modules, Rule, Sign, Text
 from .signs import SIGNS
 
 # Binary streams: streams written as text take a fifth more time and a quarter more room.
 rl_config.useA85 = 0
+# Dots: keeps a whole number of them from becoming one more by the rounding of a reader.
+_SLACK = 1e-3
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
@@ -44,11 +46,11 @@ class Sheet:
     def add(self, layout):
         """One more page."""
         name = self._form(layout)
-        size = layout.width * POINTS_PER_MM, layout.height * POINTS_PER_MM
-        self.canvas.setPageSize(size)
+        width, height = _page(layout)
+        self.canvas.setPageSize((width * POINTS_PER_MM, height * POINTS_PER_MM))
         if name:
             self.canvas.doForm(name)
-        draw_items(self.canvas, layout.own, 0.0, layout.height)
+        draw_items(self.canvas, layout.own, 0.0, height)
         self.canvas.showPage()
 
     def _form(self, layout):
@@ -58,9 +60,9 @@ class Sheet:
             return None
         if background not in self._forms:
             name = f"udi{len(self._forms)}"
-            width, height = layout.width * POINTS_PER_MM, layout.height * POINTS_PER_MM
-            self.canvas.beginForm(name, 0, 0, width, height)
-            draw_items(self.canvas, background.items, 0.0, layout.height)
+            width, height = _page(layout)
+            self.canvas.beginForm(name, 0, 0, width * POINTS_PER_MM, height * POINTS_PER_MM)
+            draw_items(self.canvas, background.items, 0.0, height)
             self.canvas.endForm()
             self._forms[background] = name
         return self._forms[background]
@@ -68,6 +70,12 @@ class Sheet:
     def close(self):
         """Write the end of the file."""
         self.canvas.save()
+
+
+def _page(layout):
+    """Width and height of the page in mm: whole dots, so that nothing is stretched when it is printed dot by dot."""
+    raster = Raster(layout.dpi)
+    return tuple(raster.length(raster.dots(side) - _SLACK) for side in (layout.width, layout.height))
 
 
 def draw_items(canvas, items, left, top):

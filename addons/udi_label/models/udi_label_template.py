@@ -1,7 +1,7 @@
 """Label templates: what a label looks like, in versions of which an approved one never changes."""
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.label.template import MOST_ELEMENTS
 
@@ -13,6 +13,7 @@ LEVELS = [
     ("stickers", "Stickers for the patient's record"),
     ("mark", "Direct marking (data file)"),
 ]
+CLOSED = {"state", "editor_ids", "approved_by_id", "approved_on", "sha256"}
 USES = [
     ("healthcare", "Healthcare, not sold at retail"),
     ("healthcare_retail", "Healthcare, sold at retail"),
@@ -126,15 +127,23 @@ class UdiLabelTemplateVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_closed(vals)
         versions = super().create(vals_list)
         versions._note_editor()
         return versions
 
     def write(self, vals):
+        self._check_closed(vals)
         if set(vals) & {"width", "height", "use", "element_ids", "template_id", "note", "effective_from"}:
             self._check_draft()
             self._note_editor()
         return super().write(vals)
+
+    def _check_closed(self, vals):
+        """State, approval and editors are written by `udi.label.design` alone, whatever a client sends."""
+        if not self.env.su and any(name != "state" or vals[name] != "draft" for name in CLOSED & set(vals)):
+            raise AccessError(self.env._("A version is approved and withdrawn by its buttons only."))
 
     def _note_editor(self):
         """Who has had a hand in a version does not approve it."""
@@ -286,7 +295,9 @@ class UdiLabelElement(models.Model):
     def write(self, vals):
         self.version_id._check_draft()
         self.version_id._note_editor()
-        return super().write(vals)
+        result = super().write(vals)
+        self.version_id._check_draft()  # where it was moved to
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_drafts(self):

@@ -248,9 +248,8 @@ class UdiLabel(models.AbstractModel):
                 **values,
             }
         )
-        lots = self.env["stock.lot"].union(*(lot for lot, _package, _data in frozen))
-        fresh = lots.filtered(lambda lot: lot.product_id.tracking == "serial")
-        fresh -= self.env["stock.lot"].browse(self._labelled_earlier(job)) if job.reprint_count else fresh.browse()
+        earlier = self._labelled_earlier(job) if job.reprint_count else set()
+        counted = job.level in ("unit", "mark")
         job.label_ids.create(
             [
                 {
@@ -259,12 +258,16 @@ class UdiLabel(models.AbstractModel):
                     "lot_id": lot.id,
                     "package_id": package.id,
                     "data": data,
-                    "first_of": job.level in ("unit", "mark") and lot in fresh and job.level,
+                    "first_of": job.level if counted and self._is_first(lot, earlier) else False,
                 }
                 for number, (lot, package, data) in enumerate(frozen, start=1)
             ]
         )
         return job.sudo(False)
+
+    @staticmethod
+    def _is_first(lot, earlier):
+        return lot.product_id.tracking == "serial" and lot.id not in earlier
 
     def _start(self, frozen, version, printer, values):
         """A new job: made now where it is small, in the background where it is large."""
@@ -290,7 +293,7 @@ class UdiLabel(models.AbstractModel):
         groups = job.label_ids._read_group([("job_id", "=", job.id), ("lot_id", "!=", False)], ["lot_id"], ["__count"])
         if not groups or job.level not in ("unit", "mark"):
             return
-        again = set(self._labelled_earlier(job)) if job.reprint_count else set()
+        again = self._labelled_earlier(job) if job.reprint_count else set()
         self.with_user(job.user_id).env["udi.recorder"].record(
             {
                 "event_type": "object",
@@ -313,10 +316,10 @@ class UdiLabel(models.AbstractModel):
         )
 
     def _labelled_earlier(self, job):
-        """Ids of the lots of a job that an earlier job labelled."""
+        """Set of ids of the lots of a job that an earlier job labelled."""
         levels = ("unit", False) if job.level == "unit" else (job.level,)
         earlier = [("id", "<", job.id), ("state", "in", ("done", "closed")), ("lot_ids", "in", job.lot_ids.ids)]
         earlier.append(("level", "in", levels))
         # sudo: as in printed_before
         groups = self.env["udi.print.job"].sudo()._read_group(earlier, ["lot_ids"])
-        return [lot.id for (lot,) in groups if lot in job.lot_ids]
+        return {lot.id for (lot,) in groups} & set(job.lot_ids.ids)

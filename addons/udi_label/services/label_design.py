@@ -43,7 +43,6 @@ class UdiLabelDesign(models.AbstractModel):
         """The `Template` of a version for a printer of ``dpi``.
 
         :raises UserError: it holds what it must not
-        :raises LabelError: never
         """
         try:
             return from_dict({**self.shape(version), "dpi": dpi})

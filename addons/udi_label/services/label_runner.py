@@ -55,7 +55,9 @@ class UdiLabelRunner(models.AbstractModel):
         jobs = self.env["udi.print.job"]
         waiting = [("state", "in", ("queued", "running"))]
         while job := jobs.search(waiting, order="id", limit=1):
-            if not self._run(job, start + BUDGET, progress):
+            # what goes wrong is told in the language of the one who printed
+            runner = self.with_context(lang=job.user_id.lang)
+            if not runner._run(job.with_env(runner.env), start + BUDGET, progress):
                 progress(remaining=max(jobs.search_count(waiting), 1))
                 return
         self.env["udi.label.sender"].run(start + BUDGET, progress)

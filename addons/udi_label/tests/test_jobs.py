@@ -278,7 +278,7 @@ class TestJobs(LabelCommon):
         lots = self.pumps(2)
         self.print_as(self.operator, lots)
         with (
-            patch.object(type(self.env["udi.label"]), "printed_before", lambda _self, some: some.browse()),
+            patch.object(type(self.env["udi.label"]), "printed_before", lambda _self, some, _level: some.browse()),
             self.assertRaisesRegex(Exception, "udi_print_job_label_first_unique|another print job"),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),

@@ -53,6 +53,24 @@ class TestTemplates(LabelCommon):
         with self.assertRaises(UserError):
             self.template.with_user(self.author).write({"code": "other"})
 
+    def test_approval_cannot_be_written(self):
+        version = self.draft()
+        for vals in (
+            {"state": "approved"},
+            {"sha256": "x"},
+            {"approved_by_id": self.quality.id},
+            {"editor_ids": [(5,)]},
+        ):
+            with self.assertRaises(AccessError, msg=str(vals)):
+                version.with_user(self.author).write(vals)
+            with self.assertRaises(AccessError, msg=str(vals)):
+                self.env["udi.label.template.version"].with_user(self.author).create(
+                    {"template_id": self.template.id, "number": 9, **vals}
+                )
+        old = self.template.version_ids.filtered(lambda item: item.state == "approved")
+        with self.assertRaises(UserError):
+            version.element_ids[0].with_user(self.author).write({"version_id": old.id})
+
     def test_author_does_not_approve(self):
         both = self.user("udi_traceability.group_udi_regulatory")
         both.write({"group_ids": [Command.link(self.env.ref("udi_traceability.group_udi_quality").id)]})
