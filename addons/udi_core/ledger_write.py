@@ -19,7 +19,7 @@ class ItemWriter:
     def __init__(self):
         self._tails = {}
 
-    def write(self, items: Iterable[Mapping]) -> tuple[bytes, list[bytes]]:
+    def render(self, items: Iterable[Mapping]) -> tuple[bytes, list[bytes]]:
         """The canonical form of all items in their order, and the line of each.
 
         :param items: every name of ITEM_FIELDS; values as `text_of` takes them, and hashable

@@ -38,7 +38,7 @@ def read(line):
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ITEM, max_size=6))
 def test_hash_and_row_say_the_same(items):
-    canonical, lines = ItemWriter().write(items)
+    canonical, lines = ItemWriter().render(items)
     assert canonical == canonical_items(items)
     for item, line in zip(items, lines, strict=True):
         assert b"\n" not in line
@@ -48,10 +48,10 @@ def test_hash_and_row_say_the_same(items):
 def test_equal_numbers_of_other_types_are_not_mixed_up():
     item = dict.fromkeys(ITEM_FIELDS) | {"sequence": 1}
     items = [item | {"entered_quantity": value} for value in (1, True, Decimal("1.0"))]
-    assert ItemWriter().write(items)[0] == canonical_items(items)
+    assert ItemWriter().render(items)[0] == canonical_items(items)
 
 
 @pytest.mark.parametrize("value", [1.5, Decimal("NaN")])
 def test_what_has_no_exact_text_is_not_written(value):
     with pytest.raises(LedgerError):
-        ItemWriter().write([dict.fromkeys(ITEM_FIELDS) | {"quantity": value}])
+        ItemWriter().render([dict.fromkeys(ITEM_FIELDS) | {"quantity": value}])

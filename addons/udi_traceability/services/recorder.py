@@ -71,7 +71,7 @@ class UdiRecorder(models.AbstractModel):
             headers.append(header)
             lines.append(rows)
         writer = ItemWriter()
-        written = [writer.write(rows) for rows in lines]
+        written = [writer.render(rows) for rows in lines]
         ids = self._insert(headers, [cells for _canonical, cells in written])
         self._wait_for_end(pairs, ids, headers, [canonical for canonical, _cells in written])
         self.env["udi.sealer"].wake()

@@ -24,7 +24,9 @@ test("says how far it is, and nothing to press for who may not look", async () =
 
 test("leads to the progress", async () => {
     await open({ complete: false, message: "Complete since yesterday.", run_id: 7 }, true);
-    mockService("action", { doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`) });
+    mockService("action", {
+        doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`),
+    });
     await contains(".o_udi_history_banner a").click();
     expect.verifySteps(["udi.history.run 7"]);
 });

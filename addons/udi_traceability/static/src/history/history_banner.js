@@ -23,7 +23,9 @@ export class HistoryBanner extends Component {
         this.state.message = status.message;
         this.state.runId = status.run_id;
         if (status.message) {
-            const groups = ["admin", "quality", "auditor"].map((name) => `udi_traceability.group_udi_${name}`);
+            const groups = ["admin", "quality", "auditor"].map(
+                (name) => `udi_traceability.group_udi_${name}`
+            );
             const member = await Promise.all(groups.map((group) => user.hasGroup(group)));
             this.state.mayOpen = member.some(Boolean);
         }
