@@ -182,13 +182,15 @@ class UdiGate(models.AbstractModel):
             )
         if request.step in TAKING:
             request = replace(request, quantity=facts["wanted"][request.lot.id])
-        broken = self._broken_place(request, facts, words)
+        broken = self._broken_place(request, facts["where"].get(request.lot.id, []), words)
         if broken:
             yield "place", broken
 
-    def _broken_place(self, request, facts, words):
-        """The sentence for a lot that is not where the step needs it, or None."""
-        rows = facts["where"].get(request.lot.id, [])
+    def _broken_place(self, request, rows, words):
+        """The sentence for a lot that is not where the step needs it, or None.
+
+        :param rows: the lot's rows of `udi.holder`
+        """
         serial = request.product.tracking == "serial"
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
