@@ -40,13 +40,8 @@ class UdiHolderBuilder(models.AbstractModel):
 class UdiHistoryBuilder(models.AbstractModel):
     _inherit = "udi.history.builder"
 
-    @api.private
-    def last_document(self, source):
-        table = {"order": "mrp_production", "unbuild": "mrp_unbuild"}.get(source)
-        if not table:
-            return super().last_document(source)
-        self.env.cr.execute(SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(table)))
-        return self.env.cr.fetchone()[0]
+    def _tables_of_sources(self):
+        return {"order": "mrp_production", "unbuild": "mrp_unbuild", **super()._tables_of_sources()}
 
     def _loose(self):
         # an unbuild order has its own movements, too

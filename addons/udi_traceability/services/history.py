@@ -257,24 +257,21 @@ class UdiHistory(models.AbstractModel):
 
     def _step_documents(self, run):
         builder = self.env["udi.history.builder"]
-        last = builder.last_document(run.source)
-        if run.position >= last:
-            names = [*self._sources(), HOLDERS]
-            return {"source": names[names.index(run.source) + 1], "position": 0}
-        width = self._sources()[run.source]
-        while True:
-            upto = min(run.position + width, last)
+        count = self._sources()[run.source]
+        while upto := builder.last_of_batch(run.source, run.position, count):
             try:
                 with self.env.cr.savepoint():
-                    lines, events = builder.build(run, run.source, run.position, upto)
+                    lines, events = builder.build(run, run.source, run.position, upto, cut=count > 1)
             except TooMany:  # a few documents with very many movements
-                width //= 4
+                count = max(1, count // 4)
                 continue
             return {
                 "position": upto,
                 "line_count": run.line_count + lines,
                 "event_count": run.event_count + events,
             }
+        names = [*self._sources(), HOLDERS]
+        return {"source": names[names.index(run.source) + 1], "position": 0}
 
     def _step_holders(self, run):
         products = run.product_ids.product_id.ids

@@ -75,17 +75,28 @@ class UdiHistoryBuilder(models.AbstractModel):
         return self.env.cr.fetchone()[0]
 
     @api.private
-    def last_document(self, source):
-        """The highest number among the documents of a source."""
-        table = {"picking": "stock_picking", "move": "stock_move"}[source]
-        self.env.cr.execute(SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(table)))
+    def last_of_batch(self, source, after, count):
+        """The number of the last one among the next ``count`` documents of a source; None where there is none left."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT max(id) FROM (SELECT id FROM %s WHERE id > %s ORDER BY id LIMIT %s) batch",
+                SQL.identifier(self._tables_of_sources()[source]),
+                after,
+                count,
+            )
+        )
         return self.env.cr.fetchone()[0]
+
+    def _tables_of_sources(self):
+        """``{name of what is read: its table}``"""
+        return {"picking": "stock_picking", "move": "stock_move"}
 
     # ------------------------------------------------------------------ one batch
     @api.private
-    def build(self, run, source, after, upto):
+    def build(self, run, source, after, upto, cut=True):
         """Write the events of the documents with ``after < id <= upto``; gives the numbers of movements and events.
 
+        :param cut: False for a single document, however many movements it has
         :raises TooMany: nothing was written, ask for fewer documents
         """
         cr = self.env.cr
@@ -95,7 +106,7 @@ class UdiHistoryBuilder(models.AbstractModel):
         self._refine(source)
         if not lines:
             return 0, 0
-        if lines > MOST_LINES and upto - after > 1:
+        if cut and lines > MOST_LINES:
             raise TooMany
         cr.execute("ANALYZE udi_history_work")
         self._words()
