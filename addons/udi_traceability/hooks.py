@@ -1,6 +1,7 @@
 """What happens once, when the addon comes and when it goes."""
 
 from .models.udi_event import drop_guard
+from .models.udi_signature import drop_signature_guard
 from .services.trace import drop_functions
 
 
@@ -14,7 +15,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know of: triggers and functions of ledger and trace, and a table of numbers."""
+    """Remove what Odoo does not know of: triggers and functions of ledger, signatures and trace, and a table of numbers."""
     drop_guard(env.cr)
+    drop_signature_guard(env.cr)
     drop_functions(env.cr)
     env.cr.execute("DROP TABLE IF EXISTS udi_history_line")

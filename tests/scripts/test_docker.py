@@ -29,7 +29,7 @@ import entrypoint  # noqa: E402
 import throwaway  # noqa: E402
 
 # what the image odoo:19.0 brings along as Debian packages (of the Python packages that addons may declare)
-IN_IMAGE = {"cryptography", "openpyxl", "psycopg2", "qrcode", "reportlab", "xlsxwriter", "PIL", "lxml", "requests"}
+IN_IMAGE = {"cryptography", "openpyxl", "psycopg2", "qrcode", "reportlab", "xlsxwriter", "Pillow", "lxml", "requests"}
 
 
 def free_port():

@@ -96,9 +96,9 @@ def test_time_and_answers_are_bounded():
     texts = ["]d210" + "1021" * 48, f"01{GTIN}10" + "21" * 90, "]d2" + "10" * 98, "]d291" + "9" * 195]
     texts += ["]d201" + GTIN + "10" + "".join(chance.choices("0129", k=150)) for _round in range(20)]
     for text in texts:
-        began = time.perf_counter()
+        began = time.process_time()
         answers = alternatives(parse(text, TODAY), None, TODAY)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 5
         assert len(answers) <= 5
         assert [item.places for item in answers] == [
             item.places for item in alternatives(parse(text, TODAY), None, TODAY)

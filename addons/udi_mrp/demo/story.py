@@ -50,10 +50,11 @@ class UdiDemoStory(models.AbstractModel):
         question = order.button_mark_done()
         if order.state != "done":
             raise RuntimeError(f"{order.name}: {order.state}, {question}")
-        self._print_labels(order, moment)
+        # before anything else: the ledger's hash is not made yet, so its event takes the date without a correction
         self._date_back(order.move_raw_ids | order.move_finished_ids, moment)
         # sudo: as for transfers; force_date is Odoo's own key for the dates of a finished order
         order.sudo().with_context(force_date=True).write({"date_start": moment.when, "date_finished": moment.when})
+        self._print_labels(order, moment)
         return order
 
     def _pair(self, order):

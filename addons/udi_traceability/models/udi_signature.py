@@ -227,3 +227,8 @@ class UdiSignatureAttempt(models.Model):
     def _forget(self, user):
         self.env.cr.execute(SQL("DELETE FROM udi_signature_attempt WHERE user_ref = %s", user.id))
         self.invalidate_model()
+
+
+def drop_signature_guard(cr):
+    """Take the triggers' function away, with the triggers."""
+    cr.execute("DROP FUNCTION IF EXISTS udi_signature_append_only() CASCADE")
