@@ -15,7 +15,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know of: triggers and functions of ledger, signatures and trace, and a table of numbers."""
+    """Remove what Odoo does not know of: triggers and functions of ledger, signatures and trace, a table of numbers."""
     drop_guard(env.cr)
     drop_signature_guard(env.cr)
     drop_functions(env.cr)

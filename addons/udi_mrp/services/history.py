@@ -1,6 +1,6 @@
 """Production in the history: each order is one transformation, each unbuild order takes a unit apart."""
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.udi_traceability.services.history_builder import COMMON, lines_where

@@ -19,6 +19,8 @@ table is made, a replica may answer. The walk crosses companies; what the user's
 (`masked`) and never named.
 """
 
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, file_open
@@ -28,9 +30,11 @@ from odoo.addons.udi_core.genealogy import Link, last_until
 FIRST = 100
 STREAMED = 2000  # rows read at once by `stream`
 DIRECTIONS = ("downstream", "upstream")
+FEW = 10  # upward from so many lots there is little to find: planning would take longer than asking
+FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION udi_trace_(?:walk|via)\(.*?END \$\$;", re.DOTALL)
 WALK = """
     SELECT w.depth, w.exact, w.sources, udi_trace_visible(w.lots, %(companies)s) AS lots
-      FROM udi_trace_walk(%(start)s, %(upward)s, %(ever)s) w
+      FROM %(function)s(%(start)s, %(upward)s, %(ever)s) w
 """
 # the lots of each level after the key, at most so many, each with the event by which it came in
 ROWS = """
@@ -40,7 +44,7 @@ ROWS = """
               FROM (%(walk)s) w WHERE w.depth >= %(depth)s) l
       JOIN LATERAL (SELECT CASE WHEN %(limit)s IS NULL THEN l.lots ELSE l.lots[1:%(limit)s] END AS lots) page ON TRUE
       JOIN LATERAL unnest(page.lots) m(lot_id) ON TRUE
-      LEFT JOIN LATERAL udi_trace_via(page.lots, l.sources, %(upward)s, %(ever)s) v ON v.lot_id = m.lot_id
+      LEFT JOIN LATERAL %(via)s(page.lots, l.sources, %(upward)s, %(ever)s) v ON v.lot_id = m.lot_id
      ORDER BY l.depth, m.lot_id LIMIT %(limit)s
 """
 
@@ -52,7 +56,10 @@ class UdiTrace(models.AbstractModel):
     def init(self):
         drop_functions(self.env.cr)
         with file_open("udi_traceability/sql/trace.sql") as file:
-            self.env.cr.execute(file.read())
+            text = file.read()
+        self.env.cr.execute(text)
+        for function in FUNCTION.findall(text):
+            self.env.cr.execute(_for_few(function))
 
     # ------------------------------------------------------------------ whole sets
     @api.model
@@ -247,13 +254,14 @@ class UdiTrace(models.AbstractModel):
         return allowed if companies.search_count([("id", "not in", allowed)], limit=1) else None
 
     def _walk(self, start, upward, ever):
-        companies = self._companies()
-        return SQL(WALK, start=start, upward=upward, ever=ever, companies=SQL("%s::int[]", companies))
+        companies = SQL("%s::int[]", self._companies())
+        function = _function("walk", start, upward)
+        return SQL(WALK, function=function, start=start, upward=upward, ever=ever, companies=companies)
 
     def _rows_query(self, start, upward, ever, key=(0, 0), limit=None):
         depth, lot = key
-        walk = self._walk(start, upward, ever)
-        return SQL(ROWS, walk=walk, upward=upward, ever=ever, depth=depth, lot=lot, limit=SQL("%s::int", limit))
+        parts = {"walk": self._walk(start, upward, ever), "via": _function("via", start, upward)}
+        return SQL(ROWS, **parts, upward=upward, ever=ever, depth=depth, lot=lot, limit=SQL("%s::int", limit))
 
     def _ended(self, start, upward):
         """``{lot id: time}`` of the lots that are reached only by links that have ended."""
@@ -281,6 +289,17 @@ class UdiTrace(models.AbstractModel):
             )
         )
         return last_until(set(ended), [Link(*row) for row in cr.fetchall()])
+
+
+def _for_few(function):
+    """The same function for few lots, whose plans are made once in a session and not for the sets of each call."""
+    function = re.sub(r"(FUNCTION udi_trace_\w+)\(", r"\1_few(", function, count=1)
+    return function.replace("force_custom_plan", "force_generic_plan")
+
+
+def _function(name, start, upward):
+    few = "_few" if upward and len(start) <= FEW else ""
+    return SQL.identifier(f"udi_trace_{name}{few}")
 
 
 def drop_functions(cr):

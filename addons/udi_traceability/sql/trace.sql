@@ -6,8 +6,9 @@
 -- Made anew by `udi.trace.init`, removed on uninstall. What a link is: services/trace.py.
 
 -- Members of `candidates` that are not in `known`; NULL where none is left.
+-- Always planned for its sets: planned for a few members, it would compare each with each.
 CREATE OR REPLACE FUNCTION udi_trace_minus(candidates int[], known int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     RETURN (SELECT array_agg(c ORDER BY c) FROM unnest(candidates) c
              WHERE NOT EXISTS (SELECT FROM unnest(known) k WHERE k = c));

@@ -61,7 +61,7 @@ class TestLedgerSql(TransactionCase):
             return f"00000000-0000-3000-8000-{index:012x}"
         return choices[index % len(choices)]
 
-    def write(self, table, row):
+    def store(self, table, row):
         self.cr.execute(
             f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", list(row.values())
         )
@@ -83,9 +83,9 @@ class TestLedgerSql(TransactionCase):
                             for place, name in enumerate(item_fields)
                         }
                         rows.append({**row, "sequence": sequence})
-                    self.write("try_event", {COLUMN_OF.get(name, name): value for name, value in header.items()})
+                    self.store("try_event", {COLUMN_OF.get(name, name): value for name, value in header.items()})
                     for row in reversed(rows):
-                        self.write("try_item", {ITEM_COLUMN_OF.get(name, name): value for name, value in row.items()})
+                        self.store("try_item", {ITEM_COLUMN_OF.get(name, name): value for name, value in row.items()})
                     self.cr.execute(
                         f"""SELECT {hash_sql(header_sql("e", version), "i.count", "i.text")} FROM try_event e
                              CROSS JOIN (SELECT count(*) AS count,

@@ -69,7 +69,10 @@ registry.category("web_tour.tours").add("udi_traceability_timeline", {
         { trigger: ".o_udi_timeline_clear", run: "click" },
         { trigger: ".o_udi_event[data-step='shipping']" },
         { trigger: ".o_udi_timeline_filters", run: "click" },
-        { trigger: ".o_udi_timeline_fields select[name=step]:has(option[value=shipping])", run: "select shipping" },
+        {
+            trigger: ".o_udi_timeline_fields select[name=step]:has(option[value=shipping])",
+            run: "select shipping",
+        },
         { trigger: ".o_udi_timeline:not(:has(.o_udi_event[data-step='commissioning']))" },
         { trigger: ".o_udi_event[data-step='shipping']:contains('Hospital A')" },
     ],
