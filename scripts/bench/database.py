@@ -57,6 +57,7 @@ def shell(conf, database, job, *arguments):
         f"print({MARK!r} + json.dumps(result))\n"
     )
     command = [sys.executable, "-m", "odoo", "shell", "-c", conf, "-d", database, "--no-http", "--log-level=error"]
+    command += ["--limit-memory-hard=0"]  # of a million units Odoo's own functions need 4 GB
     done = subprocess.run(command, input=code, stdout=subprocess.PIPE, text=True, check=False)
     for line in done.stdout.splitlines():
         if MARK in line:
