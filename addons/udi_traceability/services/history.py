@@ -8,7 +8,6 @@ did not see the flag yet are read by the job, which begins when all of these hav
 Each batch is one transaction with its own progress: killed at any moment, the job goes on where the last batch ended.
 """
 
-import contextlib
 import logging
 import time
 
@@ -17,6 +16,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..models.udi_history_run import OPEN
+from .alone import alone
 from .history_builder import TooMany
 
 LOCK = (0x5544, 0x4901)  # the advisory lock of this job in this database
@@ -165,8 +165,8 @@ class UdiHistory(models.AbstractModel):
     def run(self):
         """The scheduled action: batch by batch, each committed on its own."""
         progress = self.env["ir.cron"]._commit_progress
-        with self._alone() as alone:
-            if not alone:
+        with alone(self.env.cr, LOCK) as mine:
+            if not mine:
                 return
             self.start()  # products that were marked behind the ORM's back
             self.env["udi.history.builder"].forget_words()
@@ -317,18 +317,3 @@ class UdiHistory(models.AbstractModel):
         """:raises AccessError: who is no UDI administrator"""
         if not self.env.su and not any(self.env.user.has_group(group) for group in GROUPS):
             raise AccessError(self.env._("Only UDI administrators pause and resume the building of history."))
-
-    @contextlib.contextmanager
-    def _alone(self):
-        """Hold the lock over the commits of the job; gives False where another one holds it."""
-        cr = self.env.cr
-        cr.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-        got = cr.fetchone()[0]
-        try:
-            yield got
-        except Exception:
-            cr.rollback()  # the lock is given back below, also where the transaction is broken
-            raise
-        finally:
-            if got:
-                cr.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)

@@ -4,7 +4,6 @@ A chain that every move extended in its own transaction would make all of them w
 their events with a content hash, and this job, alone by an advisory lock, binds what has been committed since.
 """
 
-import contextlib
 import logging
 import time
 from datetime import timedelta
@@ -13,6 +12,7 @@ from functools import partial
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from .alone import alone
 from odoo.addons.udi_core.blocks import FIELDS, GENESIS, VERSION, block_hash, leaf_of, merkle_root
 
 BATCH = 10_000  # events of one block
@@ -48,8 +48,8 @@ class UdiSealer(models.AbstractModel):
         """
         progress = self.env["ir.cron"]._commit_progress
         sealed = 0
-        with self._alone() as alone:
-            if not alone:
+        with alone(self.env.cr, LOCK) as mine:
+            if not mine:
                 return None
             progress()  # a new transaction: it sees what the sealer before this one has committed
             # sudo: the ledger of every company is sealed, whoever asks
@@ -128,21 +128,6 @@ class UdiSealer(models.AbstractModel):
 
     def _unsealed(self, company, after):
         return SQL(UNSEALED, company=company.id, after=after)
-
-    @contextlib.contextmanager
-    def _alone(self):
-        """Hold the lock over the commits of the job; gives False where another one holds it."""
-        cr = self.env.cr
-        cr.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-        got = cr.fetchone()[0]
-        try:
-            yield got
-        except Exception:
-            cr.rollback()  # the lock is given back below, also where the transaction is broken
-            raise
-        finally:
-            if got:
-                cr.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 
 
 def _call_job(registry):
