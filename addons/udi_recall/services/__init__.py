@@ -1,1 +1,5 @@
 from . import find, home, recall, scope_store, workbook
+
+# isort: split
+# what became of the units
+from . import disposition_entry
