@@ -1,10 +1,11 @@
 import hashlib
 
-from psycopg2.errors import RaiseException
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
+from psycopg2 import IntegrityError
+from psycopg2.errors import RaiseException
 
 from .common import RecallCommon
 
@@ -71,7 +72,7 @@ class TestRecallDisposition(RecallCommon):
     def test_evidence_cannot_be_deleted(self):
         proof = self.env["ir.attachment"].create({"name": "photo.jpg", "raw": b"proof"})
         self.rows._record(self.recall, [self.entry(attachment_ids=proof.ids)])
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             proof.unlink()
         self.assertTrue(proof.exists())
 
