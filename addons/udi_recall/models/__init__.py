@@ -1,7 +1,23 @@
 from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_line
 
 # isort: split
+from . import (
+    udi_recall_assessment,
+    udi_recall_buttons,
+    udi_recall_closing,
+    udi_recall_figures,
+    udi_recall_flow,
+    udi_recall_jurisdiction,
+    udi_recall_measure,
+)
+
+# isort: split
 # what became of the units
-from . import udi_recall_disposition, udi_recall_reconciliation
-from . import udi_recall_assessment, udi_recall_buttons, udi_recall_closing, udi_recall_figures, udi_recall_flow
-from . import udi_recall_jurisdiction, udi_recall_measure
+from . import (
+    stock_move_line_recall,
+    stock_picking_recall,
+    udi_recall_balance,
+    udi_recall_destruction,
+    udi_recall_disposition,
+    udi_recall_reconciliation,
+)

@@ -34,7 +34,7 @@ class StockMoveLine(models.Model):
         query = SQL(
             """SELECT line.recall_id, array_agg(DISTINCT line.lot_id)
                  FROM udi_recall_line line JOIN udi_recall recall ON recall.id = line.recall_id
-                WHERE line.lot_id = ANY(%s) AND recall.state = ANY(%s) GROUP BY 1 ORDER BY 1""",
+                WHERE line.lot_id = ANY(%s) AND line."left" IS NOT TRUE AND recall.state = ANY(%s) GROUP BY 1 ORDER BY 1""",
             lots.ids,
             list(OPEN_STATES),
         )
@@ -52,7 +52,9 @@ class StockMoveLine(models.Model):
             silent = own - {vals["lot_id"] for vals in told}
             if silent:
                 self.env["udi.recall.reconciliation"]._refresh(recall, silent)
-            receipts = lines.picking_id.filtered(lambda row: not row.udi_recall_id and row.picking_type_code == "incoming")
+            receipts = lines.picking_id.filtered(
+                lambda row: not row.udi_recall_id and row.picking_type_code == "incoming"
+            )
             receipts.udi_recall_id = recall
 
     def _udi_recall_entry(self):

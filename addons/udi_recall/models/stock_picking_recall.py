@@ -23,8 +23,10 @@ class UdiRecall(models.Model):
 
     def _compute_picking_count(self):
         # sudo: only the number is shown; who opens the list reads it with own rights
-        groups = self.env["stock.picking"].sudo()._read_group(
-            [("udi_recall_id", "in", self.ids)], ["udi_recall_id"], ["__count"]
+        groups = (
+            self.env["stock.picking"]
+            .sudo()
+            ._read_group([("udi_recall_id", "in", self.ids)], ["udi_recall_id"], ["__count"])
         )
         counts = {recall.id: count for recall, count in groups}
         for recall in self:

@@ -47,7 +47,9 @@ class UdiRecallDestruction(models.Model):
     @api.depends("recall_id", "create_date")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = self.env._("Destruction %(number)s, %(case)s", number=row.id, case=row.recall_id.reference)
+            row.display_name = self.env._(
+                "Destruction %(number)s, %(case)s", number=row.id, case=row.recall_id.reference
+            )
 
     @api.depends("lot_ids", "location_id", "state")
     def _compute_unit_count(self):
@@ -160,3 +162,31 @@ class UdiRecallDestruction(models.Model):
         scraps.do_scrap()
         # sudo: the state follows the signature
         self.sudo().write({"state": "done", "witness": witness, "done_on": fields.Datetime.now()})
+
+
+class UdiRecall(models.Model):
+    _inherit = "udi.recall"
+
+    destruction_ids = fields.One2many("udi.recall.destruction", "recall_id", string="Destructions", readonly=True)
+
+    def action_new_destruction(self):
+        """A destruction of this case, with what lies in quarantine."""
+        self.ensure_one()
+        returns = self.env["udi.recall.returns"]
+        place = returns.quarantine(returns._warehouse(self))
+        lots = (
+            self.env["udi.holder"]
+            .search([("location_id", "=", place.id), ("lot_id", "in", self.line_ids.lot_id.ids), ("quantity", ">", 0)])
+            .lot_id
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Destroy with a witness"),
+            "res_model": "udi.recall.destruction",
+            "view_mode": "form",
+            "context": {
+                "default_recall_id": self.id,
+                "default_location_id": place.id,
+                "default_lot_ids": lots.ids,
+            },
+        }

@@ -20,16 +20,15 @@ class UdiRecall(models.Model):
         default=100.0,
         help="The case closes without a special reason only when at least so much of it is accounted for.",
     )
-    accounted_qty = fields.Float("Accounted for", digits="Product Unit", compute="_compute_balance")
     pending_qty = fields.Float(
         "On the way",
         digits="Product Unit",
-        compute="_compute_balance",
+        compute="_compute_accounted_qty",
         help="It is known where they are, and it is not done yet: announced, in quarantine at the holder, in transit.",
     )
-    unaccounted_qty = fields.Float("Unaccounted for", digits="Product Unit", compute="_compute_balance")
-    conflict_qty = fields.Float("Contradictions", digits="Product Unit", compute="_compute_balance")
-    accounted_percent = fields.Float("Accounted for (%)", digits=(5, 1), compute="_compute_balance")
+    unaccounted_qty = fields.Float("Unaccounted for", digits="Product Unit", compute="_compute_accounted_qty")
+    conflict_qty = fields.Float("Contradictions", digits="Product Unit", compute="_compute_accounted_qty")
+    accounted_percent = fields.Float("Accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
 
     _closing_percent_check = models.Constraint(
         "CHECK (closing_percent >= 0 AND closing_percent <= 100)", "A share lies between 0 and 100 percent."
@@ -38,13 +37,15 @@ class UdiRecall(models.Model):
     def _balance_fields(self):
         return [*BALANCE_FIELDS, "balance_ids", "disposition_ids"]
 
-    @api.depends("scoped_on", "balance_ids", "disposition_ids")
-    def _compute_balance(self):
+    @api.depends("scoped_on", "is_frozen", "balance_ids", "disposition_ids")
+    def _compute_accounted_qty(self):
+        """As in `udi.recall`, with what was told and done since. Own stock counts as soon as it is frozen."""
         found = self.env["udi.recall.reconciliation"].figures(self.ids)
         for recall in self:
             figures = found.get(recall.id, {})
             total = sum(figures.values())
-            recall.accounted_qty = sum(figures.get(bucket, 0.0) for bucket in ACCOUNTED)
+            safe = [bucket for bucket in ACCOUNTED if bucket != "stock" or recall.is_frozen]
+            recall.accounted_qty = sum(figures.get(bucket, 0.0) for bucket in safe)
             recall.unaccounted_qty = sum(figures.get(bucket, 0.0) for bucket in UNACCOUNTED)
             recall.pending_qty = total - recall.accounted_qty - recall.unaccounted_qty
             recall.conflict_qty = figures.get("conflict", 0.0)

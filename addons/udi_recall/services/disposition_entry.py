@@ -75,6 +75,10 @@ class UdiRecallDispositionEntry(models.AbstractModel):
         wanted = {vals["supersedes_id"]: vals["lot_id"] for vals in vals_list if vals.get("supersedes_id")}
         if not wanted:
             return
+        if len(wanted) < sum(bool(vals.get("supersedes_id")) for vals in vals_list):
+            raise UserError(
+                self.env._("An entry is corrected by one other entry. Record the rest without a correction.")
+            )
         self.env.cr.execute(
             SQL(
                 """SELECT d.id, d.lot_id, EXISTS (SELECT FROM udi_recall_disposition n WHERE n.supersedes_id = d.id)

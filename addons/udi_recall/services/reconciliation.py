@@ -53,7 +53,7 @@ class UdiRecallReconciliation(models.AbstractModel):
         """Lots of the scope, and those of an earlier scope that still have buckets."""
         self.env["udi.recall.line"].flush_model()
         query = SQL(
-            """SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s
+            """SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s AND "left" IS NOT TRUE
                UNION SELECT lot_id FROM udi_recall_balance WHERE recall_id = %(case)s""",
             case=recall.id,
         )
@@ -124,7 +124,8 @@ class UdiRecallReconciliation(models.AbstractModel):
         query = SQL(
             """SELECT line.lot_id, holder.key, line.holder_kind = 'used', SUM(line.quantity)
                  FROM udi_recall_line line JOIN udi_recall_holder holder ON holder.id = line.holder_id
-                WHERE line.recall_id = %s AND line.lot_id = ANY(%s::int[]) GROUP BY 1, 2, 3""",
+                WHERE line.recall_id = %s AND line.lot_id = ANY(%s::int[]) AND line."left" IS NOT TRUE
+             GROUP BY 1, 2, 3""",
             recall.id,
             lot_ids,
         )

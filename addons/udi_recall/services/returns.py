@@ -27,7 +27,9 @@ class UdiRecallReturns(models.AbstractModel):
         recall = holder.recall_id
         recall._check_open()
         if holder.kind != "partner" or not holder.partner_id:
-            raise UserError(self.env._("Only a customer or partner sends units back. Move your own stock by a transfer."))
+            raise UserError(
+                self.env._("Only a customer or partner sends units back. Move your own stock by a transfer.")
+            )
         # sudo: the recall manager starts the return; the warehouse carries it out with its own rights
         pickings = self.env["stock.picking"].sudo()
         waiting = pickings.search(
@@ -102,7 +104,8 @@ class UdiRecallReturns(models.AbstractModel):
         query = SQL(
             """SELECT h.lot_id, SUM(h.quantity)::float FROM udi_holder h
                 WHERE h.kind = 'partner' AND h.partner_id = %(partner)s AND h.quantity > 0
-                  AND h.lot_id IN (SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s)
+                  AND h.lot_id IN (SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s
+                                    AND "left" IS NOT TRUE)
                   AND NOT EXISTS (SELECT FROM udi_recall_balance b WHERE b.recall_id = %(case)s
                       AND b.lot_id = h.lot_id AND b.holder_key = %(key)s AND b.accounted AND b.quantity >= h.quantity)
              GROUP BY 1 ORDER BY 1""",
@@ -129,7 +132,11 @@ class UdiRecallReturns(models.AbstractModel):
         # sudo: a place that the process needs, whoever starts it
         locations = self.env["stock.location"].sudo()
         place = locations.search(
-            [("udi_quarantine", "=", True), ("usage", "=", "internal"), ("id", "child_of", warehouse.view_location_id.id)],
+            [
+                ("udi_quarantine", "=", True),
+                ("usage", "=", "internal"),
+                ("id", "child_of", warehouse.view_location_id.id),
+            ],
             limit=1,
         )
         return place or locations.create(
