@@ -21,3 +21,13 @@ from . import (
     udi_recall_disposition,
     udi_recall_reconciliation,
 )
+
+# isort: split
+from . import (
+    stock_lot_near,
+    udi_recall_drill,
+    udi_recall_incoming,
+    udi_recall_readiness,
+    udi_recall_reports,
+    udi_recall_template,
+)

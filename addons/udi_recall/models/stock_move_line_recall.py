@@ -34,7 +34,8 @@ class StockMoveLine(models.Model):
         query = SQL(
             """SELECT line.recall_id, array_agg(DISTINCT line.lot_id)
                  FROM udi_recall_line line JOIN udi_recall recall ON recall.id = line.recall_id
-                WHERE line.lot_id = ANY(%s) AND line."left" IS NOT TRUE AND recall.state = ANY(%s) GROUP BY 1 ORDER BY 1""",
+                WHERE line.lot_id = ANY(%s) AND line."left" IS NOT TRUE AND recall.state = ANY(%s)
+             GROUP BY 1 ORDER BY 1""",
             lots.ids,
             list(OPEN_STATES),
         )

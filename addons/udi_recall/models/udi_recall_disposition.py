@@ -162,8 +162,9 @@ class UdiRecallDisposition(models.Model):
         """Write statements on units of a case, in bulk: the same few statements whatever their number.
 
         :param vals_list: dicts with ``lot_id``, ``kind``, ``source`` and ``holder_id`` or ``holder_key``; optional
-            ``quantity`` (product's unit; 1; 0 with ``supersedes_id`` withdraws what was told), ``moment`` (UTC; now), ``reporter``, ``measure``, ``witness``, ``note``,
-            ``document`` (a record), ``to_partner_id``, ``to_name``, ``supersedes_id``, ``attachment_ids`` (ids)
+            ``quantity`` (product's unit; 1; 0 with ``supersedes_id`` withdraws what was told), ``moment`` (UTC; now),
+            ``reporter``, ``measure``, ``witness``, ``note``, ``document`` (a record), ``to_partner_id``, ``to_name``,
+            ``supersedes_id``, ``attachment_ids`` (ids)
         :returns: the new rows, in the order given
         :raises UserError: nothing is written when one of them is wrong
         :raises AccessError: for who is neither recall manager nor quality; callers that answer for somebody else

@@ -150,7 +150,7 @@ class UdiRecallCheck(models.Model):
     company_id = fields.Many2one(related="effectiveness_id.company_id", store=True)
     holder_key = fields.Char(required=True, readonly=True)
     holder_id = fields.Many2one("udi.recall.holder", readonly=True, ondelete="set null")
-    partner_id = fields.Many2one("res.partner", "Holder", readonly=True, ondelete="set null")
+    partner_id = fields.Many2one("res.partner", "Partner", readonly=True, ondelete="set null")
     name = fields.Char("Holder as drawn", readonly=True)
     method = fields.Selection(
         [("phone", "Telephone"), ("visit", "Visit"), ("mail", "E-mail or letter"), ("record", "From their answer")]
@@ -211,9 +211,7 @@ class UdiRecallCheck(models.Model):
 class UdiRecall(models.Model):
     _inherit = "udi.recall"
 
-    effectiveness_ids = fields.One2many(
-        "udi.recall.effectiveness", "recall_id", string="Effectiveness checks", readonly=True
-    )
+    effectiveness_ids = fields.One2many("udi.recall.effectiveness", "recall_id", string="Drawn checks", readonly=True)
 
     def action_draw_effectiveness(self):
         """Choose the level and draw."""

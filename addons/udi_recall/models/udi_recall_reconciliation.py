@@ -75,7 +75,8 @@ class UdiRecall(models.Model):
         if self.conflict_qty:
             gaps.append(
                 self.env._(
-                    "%(units)s units were told to be destroyed or used, but were seen again. Clear these contradictions.",
+                    "%(units)s units were told to be destroyed or used, but were seen again. "
+                    "Clear these contradictions.",
                     units=f"{self.conflict_qty:g}",
                 )
             )

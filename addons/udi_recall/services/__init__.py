@@ -2,4 +2,16 @@ from . import find, home, recall, recall_flow, scope_store, workbook
 
 # isort: split
 # what became of the units
-from . import disposition_entry, recall_reconciliation, reconciliation, returns
+from . import (
+    archive,
+    disposition_entry,
+    drill,
+    incoming_search,
+    recall_reconciliation,
+    reconciliation,
+    report,
+    report_content,
+    report_parts,
+    report_single,
+    returns,
+)

@@ -1,6 +1,8 @@
 from . import (
     test_recall_disposition,
+    test_recall_effectiveness,
     test_recall_freeze,
+    test_recall_incoming,
     test_recall_reconciliation,
     test_recall_rights,
     test_recall_scope,
