@@ -32,6 +32,6 @@
         "views/udi_recall_units_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
-    "demo": ["demo/udi_demo_recall.xml"],
+    "demo": ["demo/udi_demo_recall.xml", "demo/udi_demo_recall_units.xml"],
     "assets": {"web.assets_backend": ["udi_recall/static/src/**/*"]},
 }

@@ -58,7 +58,6 @@ class UdiRecall(models.Model):
     def _closing_gaps(self):
         """Adds: units that are not accounted for, and contradictions."""
         gaps = super()._closing_gaps()
-        self.env["udi.recall.reconciliation"]._refresh(self)
         total = self.accounted_qty + self.pending_qty + self.unaccounted_qty
         # a share just below the mark must not be rounded up to it
         if total and self.accounted_qty * 100.0 < self.closing_percent * total - 1e-6:

@@ -11,3 +11,11 @@ class UdiRecallService(models.AbstractModel):
         result = super().scope(recall)
         self.env["udi.recall.reconciliation"]._refresh_soon(recall)
         return result
+
+    def close(self, recall, reason):
+        """As in `udi.recall.service`, judged by buckets that are added up anew."""
+        if recall.scoped_on:
+            # sudo: the buckets follow from what is recorded; who may close is checked where it is done
+            recall.sudo().env["udi.recall.reconciliation"]._refresh(recall.sudo())
+            recall.invalidate_recordset(recall._balance_fields(), flush=False)
+        return super().close(recall, reason)
