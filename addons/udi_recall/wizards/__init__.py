@@ -1,1 +1,1 @@
-from . import udi_recall_decision
+from . import udi_recall_decision, udi_recall_fulfilment
