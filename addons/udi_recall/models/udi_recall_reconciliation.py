@@ -28,7 +28,7 @@ class UdiRecall(models.Model):
     )
     unaccounted_qty = fields.Float("Unaccounted for", digits="Product Unit", compute="_compute_accounted_qty")
     conflict_qty = fields.Float("Contradictions", digits="Product Unit", compute="_compute_accounted_qty")
-    accounted_percent = fields.Float("Accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
+    accounted_percent = fields.Float("Share accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
 
     _closing_percent_check = models.Constraint(
         "CHECK (closing_percent >= 0 AND closing_percent <= 100)", "A share lies between 0 and 100 percent."
@@ -50,6 +50,15 @@ class UdiRecall(models.Model):
             recall.pending_qty = total - recall.accounted_qty - recall.unaccounted_qty
             recall.conflict_qty = figures.get("conflict", 0.0)
             recall.accounted_percent = 100.0 * recall.accounted_qty / total if total else 0.0
+
+    def _overview(self):
+        """As in `udi.recall`; located are those whose whereabouts are known."""
+        overview = super()._overview()
+        known = self.accounted_qty + self.pending_qty
+        for step in overview["funnel"]:
+            if step["key"] == "located" and (known or self.unaccounted_qty):
+                step["value"] = known
+        return overview
 
     def _after_dispositions(self, dispositions):
         """Called in the transaction that recorded what became of units."""
