@@ -37,7 +37,6 @@ from . import (
     stock_lot_near,
     udi_recall_drill,
     udi_recall_incoming,
-    udi_recall_readiness,
     udi_recall_reports,
     udi_recall_template,
 )

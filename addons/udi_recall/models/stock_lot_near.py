@@ -9,7 +9,6 @@ class StockLot(models.Model):
 
     def init(self):
         """The function that `near_key` of udi_core is in Python, and an index for each of a lot's numbers."""
-        super().init()
         self.env.cr.execute(
             r"""CREATE OR REPLACE FUNCTION udi_recall_near(name text) RETURNS text
             LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $near$
@@ -27,6 +26,7 @@ class StockLot(models.Model):
                     SQL.identifier(column),
                 )
             )
+        return super().init()
 
 
 class UdiEventItem(models.Model):
