@@ -1,7 +1,7 @@
 {
     "name": "UDI Labels",
     "summary": "UDI labels by approved templates, as PDF and ZPL: every symbol read back, every label accounted for",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
@@ -15,6 +15,7 @@
         "wizards/udi_label_print_views.xml",
         "wizards/udi_label_reconcile_views.xml",
         "wizards/udi_label_check_views.xml",
+        "wizards/udi_label_settings_views.xml",
         "views/udi_print_job_views.xml",
         "views/udi_label_template_views.xml",
         "views/udi_label_grade_views.xml",

@@ -6,7 +6,7 @@ from odoo.addons.udi_core.label.data import build, build_internal
 
 MADE, EXPIRY = datetime.date(2026, 11, 1), datetime.date(2031, 11, 1)
 GTIN = "06901234500028"
-ELEMENTS = [("01", GTIN), ("11", MADE), ("17", EXPIRY), ("10", "P2611"), ("21", "SN000123")]
+ELEMENTS = [("01", GTIN), ("11", MADE), ("17", EXPIRY), ("10", "P2611"), ("21", "SN0123")]
 SIGNS = ("consult_instructions", "single_use", "sterile_eo", "keep_dry", "temperature")
 ENGLISH = {
     "reference": "IP-200",
@@ -45,18 +45,24 @@ def samples(lang="en"):
     return {
         "gs1": build(ELEMENTS, name, **texts),
         "hibcc": build(
-            [("di", "A123BJC5D6E71"), ("lot", "P2611"), ("serial", "SN000123"), ("expiry", EXPIRY)],
+            [("di", "A123BJC5D6E71"), ("lot", "P2611"), ("serial", "SN0123"), ("expiry", EXPIRY)],
             name,
             agency="hibcc",
             **texts,
         ),
         "ifa": build(
-            [("9N", "110375286414"), ("1T", "P2611"), ("S", "SN000123"), ("D", EXPIRY)], name, agency="ifa", **texts
+            [("9N", "110375286414"), ("1T", "P2611"), ("S", "SN0123"), ("D", EXPIRY)], name, agency="ifa", **texts
         ),
         "ma": build(
-            [("DI", "MA.156.M0.100350.01004YA10017"), ("S", "SN000123"), ("M", MADE), ("L", "P2611"), ("E", EXPIRY)],
+            [("DI", "MA.156.M0.100350.01004YA10017"), ("S", "SN0123"), ("M", MADE), ("L", "P2611"), ("E", EXPIRY)],
             name,
             agency="ma",
+            **texts,
+        ),
+        "iccbba": build(
+            [("=/", "A9999XYZ100T0479"), ("&,1", "P2611"), ("=,", "000123"), ("=}", MADE), ("=>", EXPIRY)],
+            name,
+            agency="iccbba",
             **texts,
         ),
         "sscc": build([("00", "069012345000000011"), ("02", GTIN), ("17", EXPIRY), ("37", "24"), ("10", "P2611")],

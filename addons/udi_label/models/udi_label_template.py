@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.label.template import MOST_ELEMENTS
 
+MARKETS = [("cn", "China"), ("eu", "European Union"), ("us", "United States")]
 LEVELS = [
     ("unit", "Unit label"),
     ("box", "Box label"),
@@ -36,6 +37,9 @@ class UdiLabelTemplate(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     level = fields.Selection(LEVELS, required=True, default="unit", string="For")
+    market = fields.Selection(
+        MARKETS, help="The market this label is made for: a device that may not be sold there gets none. Empty: any."
+    )
     company_id = fields.Many2one("res.company", help="Empty: for all companies.", index="btree_not_null")
     version_ids = fields.One2many("udi.label.template.version", "template_id", "Versions")
     version_id = fields.Many2one("udi.label.template.version", "Version in force", compute="_compute_version_id")

@@ -22,8 +22,10 @@ class UdiLabelContent(models.AbstractModel):
     _description = "Content of UDI labels"
 
     @api.model
-    def refusals(self, lots):
+    def refusals(self, lots, market=None):
         """Sentences that say why labels of these lots must not be printed, in the order of the lots; [] when they may.
+
+        :param market: the market the labels are for
 
         The number of SQL statements does not grow with the number of lots.
         """
@@ -40,6 +42,7 @@ class UdiLabelContent(models.AbstractModel):
             if lot.udi_on_hold and not found:
                 found.append(self.env._("%(lot)s is on hold. Leave it where it is and ask quality.", lot=lot.name))
             reasons += found
+        reasons += self.env["udi.label.market"].refusals(lots, market)
         return list(dict.fromkeys(reasons))
 
     def _missing(self, lot):
@@ -156,7 +159,7 @@ class UdiLabelContent(models.AbstractModel):
         return replace(data, quantity=box.contained_quantity or None)
 
     @api.model
-    def package_refusals(self, packages):
+    def package_refusals(self, packages, market=None):
         """Sentences that say why labels of these packages must not be printed; [] when they may."""
         reasons = []
         for package in packages:
@@ -170,7 +173,7 @@ class UdiLabelContent(models.AbstractModel):
             elif not package.contained_quant_ids.filtered("lot_id"):
                 reasons.append(self.env._("%(package)s holds no lots. Pack first, then print.", package=package.name))
         lots = packages.contained_quant_ids.lot_id.filtered(lambda lot: lot.product_id.udi_controlled)
-        return [*reasons, *self.refusals(lots)]
+        return [*reasons, *self.refusals(lots, market)]
 
     @api.model
     def package_object(self, package, lang, texts):

@@ -92,7 +92,7 @@ class UdiLabelDesign(models.AbstractModel):
         if level == "pallet":
             elements = [("00", SAMPLE_SSCC), ("02", SAMPLE_DI), ("17", expiry), ("37", "24"), ("10", "TEST")]
         else:
-            elements = [("01", SAMPLE_DI), ("11", today), ("17", expiry), ("10", "TEST"), ("21", "TEST0001")]
+            elements = [("01", SAMPLE_DI), ("11", today), ("17", expiry), ("10", "TEST"), ("21", "TEST001")]
         registration = env._("Registration no.: %(number)s", number="TEST-2026-0001")
         return build(
             elements,
