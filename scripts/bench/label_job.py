@@ -34,9 +34,7 @@ def _lots(env, count):
     env.user.write({"group_ids": [(4, env.ref("stock.group_stock_lot_print_gs1").id)]})
     values = {"name": "Infusion pump IP-200", "type": "consu", "is_storable": True, "tracking": "serial"}
     product = env["product.product"].create({**values, "barcode": "9506000134352", "default_code": "IP-200"})
-    return env["stock.lot"].create(
-        [{"name": f"SN{number:08d}", "product_id": product.id} for number in range(count)]
-    )
+    return env["stock.lot"].create([{"name": f"SN{number:08d}", "product_id": product.id} for number in range(count)])
 
 
 def _print(env, lots):

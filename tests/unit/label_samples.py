@@ -19,6 +19,10 @@ ENGLISH = {
         ("title_implant_card", "Implant card"),
         ("line_patient", "Patient:"),
         ("statutory", "Registrant: Maker Medical Co., Ltd.\nStorage: 2 ~ 8 °C, dry"),
+        ("eu_representative_name", "Example Medical Services GmbH"),
+        ("eu_representative_address", "Example Street 1, 10115 Berlin, Germany"),
+        ("importer_name", "Example Import B.V."),
+        ("importer_address", "Example Quay 2, 3011 Rotterdam, Netherlands"),
     ),
 }
 CHINESE = {
@@ -34,6 +38,7 @@ CHINESE = {
             "statutory",
             "注册人名称:苏州示范医疗器械有限公司\n生产许可证编号:苏药监械生产许20260001号\n贮存条件:2 ~ 8 °C",
         ),
+        *ENGLISH["extra"][-4:],
     ),
 }
 NAMES = {"en": ("Infusion pump IP-200", ENGLISH), "zh": ("一次性使用输液泵 IP-200", CHINESE)}

@@ -35,24 +35,23 @@ _THERMOMETER = (
 )
 _UPPER = bar((0.64, 0.24), (0.82, 0.24), pen=0.06)
 _LOWER = bar((0.18, 0.54), (0.36, 0.54), pen=0.06)
+
+
+def _around(x, y, radius, degrees):
+    """The point at a distance and an angle from another one."""
+    return x + radius * math.cos(math.radians(degrees)), y + radius * math.sin(math.radians(degrees))
+
+
 _SUN = (
     (True, 0, circle(0.30, 0.26, 0.11)),
     *(
         stroke
         for angle in range(0, 360, 45)
-        for stroke in bar(
-            *(
-                (0.30 + r * math.cos(math.radians(angle)), 0.26 + r * math.sin(math.radians(angle)))
-                for r in (0.15, 0.22)
-            ),
-            pen=0.04,
-        )
+        for stroke in bar(*(_around(0.30, 0.26, radius, angle) for radius in (0.15, 0.22)), pen=0.04)
     ),
 )
-_BIO = tuple(
-    (False, LINE, circle(0.5 + 0.17 * math.cos(math.radians(a)), 0.50 + 0.17 * math.sin(math.radians(a)), 0.20))
-    for a in (30, 150, 270)
-)
+_BLADE = ((0.08, -30), (0.20, -30), (0.20, 30), (0.08, 30))  # of the sign of radiation: distances and angles
+_BIO = tuple((False, LINE, circle(*_around(0.5, 0.5, 0.17, angle), 0.20)) for angle in (30, 150, 270))
 _CROSS = polygon(
     (0.40, 0.14), (0.60, 0.14), (0.60, 0.34), (0.80, 0.34), (0.80, 0.54), (0.60, 0.54), (0.60, 0.74), (0.40, 0.74),
     (0.40, 0.54), (0.20, 0.54), (0.20, 0.34), (0.40, 0.34),
@@ -138,10 +137,7 @@ TRANSPORT = {
         *_SUN,
         (True, 0, circle(0.72, 0.26, 0.05)),
         *(
-            (True, 0, polygon((0.72 + 0.08 * math.cos(math.radians(a - 30)), 0.26 + 0.08 * math.sin(math.radians(a - 30))),
-                              (0.72 + 0.20 * math.cos(math.radians(a - 30)), 0.26 + 0.20 * math.sin(math.radians(a - 30))),
-                              (0.72 + 0.20 * math.cos(math.radians(a + 30)), 0.26 + 0.20 * math.sin(math.radians(a + 30))),
-                              (0.72 + 0.08 * math.cos(math.radians(a + 30)), 0.26 + 0.08 * math.sin(math.radians(a + 30)))))
+            (True, 0, polygon(*(_around(0.72, 0.26, r, a + turn) for r, turn in _BLADE)))
             for a in (90, 210, 330)
         ),
         (False, LINE, line((0.06, 0.94), (0.50, 0.56), (0.94, 0.94))),
@@ -171,7 +167,11 @@ CONTENTS = {
     # 5.4.1
     "biological_risks": (*_BIO, (True, 0, circle(0.5, 0.5, 0.07))),
     # 5.4.5
-    "latex": (TRIANGLE, *letters("LATEX", 0.25, 0.66, 0.50, 0.16, pen=0.045, gap=0.5), *bar((0.50, 0.30), (0.50, 0.52))),
+    "latex": (
+        TRIANGLE,
+        *letters("LATEX", 0.25, 0.66, 0.50, 0.16, pen=0.045, gap=0.5),
+        *bar((0.50, 0.30), (0.50, 0.52)),
+    ),
     # 5.4.6
     "human_blood": (
         (False, LINE, _DROP),

@@ -245,6 +245,10 @@ class UdiLabelElement(models.Model):
     below = fields.Char("Below no.", help="Begins where these elements end, for example: 1, 2.")
     ruled = fields.Boolean("Line above")
     line = fields.Float("Thickness (mm)", default=0.12, digits=(5, 2))
+    sign_ids = fields.Many2many(
+        "udi.label.sign", string="Signs", compute="_compute_sign_ids", inverse="_inverse_sign_ids",
+        help="Which signs stand here; none: those of the device.",
+    )  # fmt: skip
     # Changes with everything that is drawn, so that a preview depends on one field.
     shape = fields.Json(compute="_compute_shape")
 
@@ -253,6 +257,21 @@ class UdiLabelElement(models.Model):
         for element in self:
             numbered = element.version_id.element_ids.sorted(lambda item: (item.sequence, item._origin.id or 0))
             element.number = list(numbered.ids).index(element.id) + 1 if element.id in numbered.ids else 0
+
+    @api.depends("kind", "names")
+    def _compute_sign_ids(self):
+        signs = {sign.code: sign for sign in self.env["udi.label.sign"].search([])}
+        for element in self:
+            chosen = _parts(element.names) if element.kind in ("signs", "maker") else ()
+            element.sign_ids = self.env["udi.label.sign"].union(*(signs[code] for code in chosen if code in signs))
+
+    @api.onchange("sign_ids")
+    def _inverse_sign_ids(self):
+        for element in self.filtered(lambda item: item.kind in ("signs", "maker")):
+            # those that were there keep their order, new ones follow
+            chosen = element.sign_ids.mapped("code")
+            before = [code for code in _parts(element.names) if code in chosen]
+            element.names = ", ".join([*before, *(code for code in chosen if code not in before)]) or False
 
     @api.depends(
         "sequence", "kind", "x", "y", "width", "height", "size", "smallest", "bold", "align", "place", "content",

@@ -80,6 +80,7 @@ class UdiPrintJob(models.Model):
     closed_on = fields.Datetime("Reconciled on", readonly=True)
     closing_note = fields.Char("Remark", readonly=True)
     grade_ids = fields.One2many("udi.label.grade", "job_id", "Grades", readonly=True)
+    to_replace_count = fields.Integer("To print again", compute="_compute_to_replace_count")
 
     @api.depends("preview")
     def _compute_preview_url(self):
@@ -90,6 +91,11 @@ class UdiPrintJob(models.Model):
     def _compute_progress(self):
         for job in self:
             job.progress = 100.0 * job.progress_done / job.count if job.count else 0.0
+
+    @api.depends("label_ids.fate", "label_ids.replaced_by_id")
+    def _compute_to_replace_count(self):
+        for job in self:
+            job.to_replace_count = len(self.env["udi.label.reconciliation"].to_replace(job))
 
     @api.depends("part_ids.attachment_id")
     def _compute_attachment_id(self):
@@ -151,7 +157,8 @@ class UdiPrintJob(models.Model):
         if not lots:
             raise UserError(
                 self.env._(
-                    "No label of %(job)s has to be printed again. Mark the serials whose label is spoiled or void first.",
+                    "No label of %(job)s has to be printed again. Mark the serials whose label is spoiled or void "
+                    "first.",
                     job=self.name,
                 )
             )

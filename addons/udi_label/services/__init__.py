@@ -12,4 +12,5 @@ from . import (
     label_runner,
     label_sender,
     label_text,
+    label_words,
 )

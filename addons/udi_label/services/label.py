@@ -57,12 +57,10 @@ class UdiLabel(models.AbstractModel):
             "reprint_reason": reason if repeated else False,
             **self._document_values(document),
         }
-        return self._start(self._frozen(subjects, lang, level), version, printer, values)
+        return self._start(self._frozen(subjects, lang, level, market), version, printer, values)
 
     @api.model
-    def print_packages(
-        self, packages, document=None, reason=None, lang=None, version=None, printer=None, market=None
-    ):
+    def print_packages(self, packages, document=None, reason=None, lang=None, version=None, printer=None, market=None):
         """Print the label of each package (its SSCC and, of one product in one lot, what it holds); as `print_lots`."""
         self._check_role(PRINTERS, self.env._("Labels are printed by operators, shift leaders and quality."))
         version, printer = version or self.default_version(level="pallet"), printer or self.default_printer()
@@ -85,11 +83,11 @@ class UdiLabel(models.AbstractModel):
             "reprint_reason": reason if repeated else False,
             **self._document_values(document),
         }
-        frozen = self._frozen([(self.env["stock.lot"], package) for package in packages], lang)
+        frozen = self._frozen([(self.env["stock.lot"], package) for package in packages], lang, market=market)
         return self._start(frozen, version, printer, values)
 
     @api.model
-    def preview(self, subject, lang=None, version=None, printer=None):
+    def preview(self, subject, lang=None, version=None, printer=None, market=None):
         """The label of one lot or package as SVG text.
 
         :raises UserError: when it cannot be laid out
@@ -99,7 +97,7 @@ class UdiLabel(models.AbstractModel):
         version = version or self.default_version(None if is_package else subject, "pallet" if is_package else "unit")
         dpi = int((printer or self.default_printer()).dpi)
         try:
-            data = content.frozen(subject, lang or self.label_language(), {}, version.template_id.level)
+            data = content.frozen(subject, lang or self.label_language(), {"market": market}, version.template_id.level)
             return svg.write(lay_out(data, self.env["udi.label.design"].approved_form(version, dpi)))
         except LabelError as error:
             raise UserError(self.env["udi.label.text"].explain(error, subject.name)) from error
@@ -218,12 +216,12 @@ class UdiLabel(models.AbstractModel):
         raise UserError("\n".join([self.env._("No label was printed:"), *lines]))
 
     # ------------------------------------------------------------------ the job
-    def _frozen(self, subjects, lang, level="pallet"):
+    def _frozen(self, subjects, lang, level="pallet", market=None):
         """``(lot, package, print object as JSON values)`` of each label.
 
         :raises UserError: one of them cannot be printed
         """
-        content, texts = self.env["udi.label.content"], {}
+        content, texts = self.env["udi.label.content"], {"market": market}
         frozen, last = [], None
         for lot, package in subjects:
             if last is None or last[:2] != (lot, package):

@@ -222,8 +222,14 @@ class UdiLabelDesign(models.AbstractModel):
         return values
 
     # ------------------------------------------------------------------ helpers
+    @api.model
     def _digest(self, version):
-        text = json.dumps(self.shape(version), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of what is drawn; what has its default is left out: a new attribute changes no old version."""
+        try:
+            form = from_dict({**self.shape(version), "dpi": 300}).as_dict()
+        except LabelError:
+            return None
+        text = json.dumps(form, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _check_role(self, groups, message):

@@ -42,9 +42,8 @@ class UdiLabelGrading(models.AbstractModel):
         symbols, least = self._symbols(job), self.least(job)
         common = {"job_id": job.id, "user_id": self.env.user.id, "report_sha256": digest}
         # sudo: grades are evidence and closed to everybody but this service
-        grades = (
-            self.env["udi.label.grade"].sudo().create([{**self._values(line, symbols, least), **common} for line in lines])
-        )
+        grades = self.env["udi.label.grade"].sudo()
+        grades = grades.create([{**self._values(line, symbols, least), **common} for line in lines])
         self._hold(job, grades.sudo(False), least)
         return grades.sudo(False)
 

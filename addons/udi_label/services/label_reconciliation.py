@@ -56,9 +56,7 @@ class UdiLabelReconciliation(models.AbstractModel):
             raise UserError(self.env._("Choose what became of these labels."))
         if not self.is_by_serial(job):
             raise UserError(
-                self.env._(
-                    "The labels of %(job)s are not told apart by a serial: count them instead.", job=job.name
-                )
+                self.env._("The labels of %(job)s are not told apart by a serial: count them instead.", job=job.name)
             )
         # sudo: nobody may change jobs but these services
         rows = self.env["udi.label.entry"].labels(job, entry).sudo()

@@ -30,8 +30,8 @@ class UdiLabelText(models.AbstractModel):
 
     def _text_too_long(self, lot, data):
         return self.env._(
-            "The UDI of %(lot)s has %(length)s characters; one GS1-128 symbol holds %(most)s at most. Choose a template "
-            "with two GS1-128 symbols or with a DataMatrix.",
+            "The UDI of %(lot)s has %(length)s characters; one GS1-128 symbol holds %(most)s at most. Choose a "
+            "template with two GS1-128 symbols or with a DataMatrix.",
             lot=lot,
             **data,
         )

@@ -7,6 +7,7 @@ from . import (
     test_jobs,
     test_js,
     test_market,
+    test_migration,
     test_print,
     test_reconciliation,
     test_refuse,
@@ -16,4 +17,5 @@ from . import (
     test_serial_fate,
     test_settings,
     test_templates,
+    test_words,
 )

@@ -34,7 +34,8 @@ class TestRelease(LabelCommon):
     def test_refused_until_the_job_is_reconciled(self):
         self.switch("block")
         self.assertEqual(self.lot.udi_permission, "unreleased")
-        with self.assertRaisesRegex(UserError, f"print job {self.job.name} are not reconciled"), self.env.cr.savepoint():
+        message = f"print job {self.job.name} are not reconciled"
+        with self.assertRaisesRegex(UserError, message), self.env.cr.savepoint():
             self.deliver()
         self.close()
         self.lot.invalidate_recordset()

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
 
 from .common import LabelCommon
 
@@ -21,7 +22,7 @@ class TestSettings(LabelCommon):
         ):
             with self.assertRaises(ValidationError, msg=str(values)), self.env.cr.savepoint():
                 self.settings(**values)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
             self.company.udi_label_least_grade = 9
             self.env.flush_all()
 
@@ -69,8 +70,10 @@ class TestSettings(LabelCommon):
         head = "Decoded Data,Formal Grade\n"
         line = "0106901234500028112601051731010410L1<GS>21{},{}/08/660\n"
         report = head + line.format("SN0000", "2.4") + line.format("SN0001", "2.5")
-        grades = self.env["udi.label.grading"].with_user(self.quality).take_over(
-            job.with_user(self.quality), report.encode()
+        grades = (
+            self.env["udi.label.grading"]
+            .with_user(self.quality)
+            .take_over(job.with_user(self.quality), report.encode())
         )
         self.assertEqual(grades.mapped("result"), ["below", "passed"])
         self.assertEqual(lots.mapped("udi_on_hold"), [True, False])

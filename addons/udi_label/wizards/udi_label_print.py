@@ -101,7 +101,8 @@ class UdiLabelPrint(models.TransientModel):
             wizard.preview_url = False
             if (lots or packages) and not reasons:
                 try:
-                    svg = label.preview((lots or packages)[0], wizard.lang, wizard.version_id, wizard.printer_id)
+                    subject, version = (lots or packages)[0], wizard.version_id
+                    svg = label.preview(subject, wizard.lang, version, wizard.printer_id, market)
                     wizard.preview_url = svg_url(svg)
                 except UserError as error:
                     wizard.problem = str(error)

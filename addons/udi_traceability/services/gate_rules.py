@@ -49,7 +49,7 @@ class UdiGate(models.AbstractModel):
             yield "registration", sentence
 
     def _release_sentence(self, request, facts, words):
-        """Why a lot among ``facts["unreleased"]`` is not released; an addon that fills `_released` says its own reason."""
+        """Why a lot is not released; an addon that fills `_released` says its own reason."""
         return self.env._("%(lot)s of %(product)s is not released yet. Ask quality for the release.", **words)
 
     # ------------------------------------------------------------------ shelf life
