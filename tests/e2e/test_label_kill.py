@@ -15,14 +15,16 @@ NAME = "test_label_kill"
 LABELS = int(os.environ.get("UDI_KILL_LABELS", "3000"))
 KILLS = 3
 PREPARE = """
-from datetime import date
+groups = env.ref('udi_traceability.group_udi_operator').ids
+operator = env['res.users'].create({'name': 'Kill operator', 'login': 'kill_operator', 'group_ids': [(6, 0, groups)]})
 category = env['product.category'].create({'name': 'Devices', 'udi_controlled': True})
 pump = env['product.product'].create({'name': 'Kill pump', 'type': 'consu', 'is_storable': True, 'tracking': 'serial',
                                       'categ_id': category.id})
 env['udi.device.identifier'].create({'agency': 'gs1', 'code': '06901234500028', 'kind': 'primary', 'state': 'active',
                                      'product_ids': pump.ids, 'has_serial': True})
 lots = env['stock.lot'].create([{'name': f'K{number:05d}', 'product_id': pump.id} for number in range(LABELS)])
-env['udi.label'].print_lots(lots, printer=env.ref('udi_label.printer_zpl_203'))
+printer = env.ref('udi_label.printer_zpl_203')
+env['udi.label'].with_user(operator).print_lots(lots.with_user(operator), printer=printer.with_user(operator))
 env.cr.commit()
 """
 MAKE = "env.ref('udi_label.ir_cron_print').method_direct_trigger()"

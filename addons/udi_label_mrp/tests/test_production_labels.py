@@ -72,7 +72,7 @@ class TestProductionLabels(LabelCommon):
                 ],
             }
         )
-        order = self.make_order(self.pump, 2)
+        order = self.env["mrp.production"].create({"product_id": self.pump.id, "product_qty": 2})
         order.action_confirm()
         self.give_serials(order, ["W1", "W2"])
         places = order, order.workorder_ids
