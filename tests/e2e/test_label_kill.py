@@ -21,7 +21,8 @@ category = env['product.category'].create({'name': 'Devices', 'udi_controlled': 
 pump = env['product.product'].create({'name': 'Kill pump', 'type': 'consu', 'is_storable': True, 'tracking': 'serial',
                                       'categ_id': category.id})
 env['udi.device.identifier'].create({'agency': 'gs1', 'code': '06901234500028', 'kind': 'primary', 'state': 'active',
-                                     'product_ids': pump.ids, 'has_serial': True})
+                                     'product_ids': pump.ids, 'has_serial': True, 'has_lot': False,
+                                     'has_manufacture_date': False, 'has_expiry_date': False})
 lots = env['stock.lot'].create([{'name': f'K{number:05d}', 'product_id': pump.id} for number in range(LABELS)])
 printer = env.ref('udi_label.printer_zpl_203')
 env['udi.label'].with_user(operator).print_lots(lots.with_user(operator), printer=printer.with_user(operator))

@@ -203,7 +203,7 @@ class UdiLabelElement(models.Model):
             ("fields", "Lot, serial, dates"),
             ("hri", "UDI in plain text"),
             ("signs", "Signs"),
-            ("maker", "Manufacturer"),
+            ("maker", "Manufacturer, importer …"),
             ("rule", "Line"),
             ("frame", "Frame"),
         ],

@@ -12,7 +12,7 @@ from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.label.items import Background, Layout, Text
 from odoo.addons.udi_core.label.layout import lay_out
-from odoo.addons.udi_core.label.template import from_dict, ready
+from odoo.addons.udi_core.label.template import PARTIES, from_dict, ready
 
 AUTHORS = "udi_traceability.group_udi_regulatory"
 APPROVERS = "udi_traceability.group_udi_quality"
@@ -104,10 +104,18 @@ class UdiLabelDesign(models.AbstractModel):
             signs=("consult_instructions", "single_use", "sterile_eo", "keep_dry", "temperature"),
             extra=(
                 ("temperature", "2 ~ 8 °C"),
+                *self._sample_parties(env),
                 ("statutory", registration),
                 *env["udi.label.content"].captions(lang or self.env.lang),
             ),
         )
+
+    @staticmethod
+    def _sample_parties(env):
+        """Every other company that a template may ask for."""
+        for party in PARTIES[1:]:
+            yield f"{party}_name", env._("Sample Trade Ltd.")
+            yield f"{party}_address", env._("1 Sample Road, Sample Town")
 
     @api.model
     def test_print(self, version, lang):
