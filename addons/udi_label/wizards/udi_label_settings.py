@@ -21,7 +21,9 @@ class UdiLabelSettings(models.TransientModel):
     difference_count = fields.Integer(
         "Number of labels", default=lambda self: self.env.company.udi_label_difference_count
     )
-    least_grade = fields.Float("Least grade", digits=(2, 1), default=lambda self: self.env.company.udi_label_least_grade)
+    least_grade = fields.Float(
+        "Least grade", digits=(2, 1), default=lambda self: self.env.company.udi_label_least_grade
+    )
     example = fields.Char("For a job of 1,000 labels", compute="_compute_example")
 
     @api.depends("difference_share", "difference_count")
