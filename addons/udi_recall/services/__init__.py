@@ -1,1 +1,1 @@
-from . import find, home, recall, scope_store, workbook
+from . import find, home, recall, recall_flow, scope_store, workbook

@@ -1,4 +1,4 @@
-"""The verbs of a recall case: open, scope, freeze, release, close, cancel."""
+"""The verbs of a recall case that touch goods: open, scope, freeze, release. Its steps are in recall_flow.py."""
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -60,8 +60,6 @@ class UdiRecallService(models.AbstractModel):
         values = self._figures(links, places, holders)
         first = not recall.scoped_on
         values.update(scoped_on=fields.Datetime.now(), scope_stale=False)
-        if recall.state == "draft":
-            values["state"] = "scoped"
         # sudo: state and figures are closed to everyone's own writes; the role was checked above
         recall.sudo().write(values)
         if first or joined or left:
@@ -167,8 +165,8 @@ class UdiRecallService(models.AbstractModel):
                 self.env._("All %(lots)s lots and serials of this case are already frozen.", lots=recall.lot_count)
             )
         hold = self.env["udi.hold"].with_company(recall.company_id).freeze(lots, reason, kind="recall", document=recall)
-        # sudo: the state is closed to everyone's own writes; the role was checked above
-        recall.sudo().write({"state": "frozen", "frozen_on": fields.Datetime.now()})
+        # sudo: the fact is closed to everyone's own writes; the role was checked above
+        recall.sudo().write({"is_frozen": True, "frozen_on": fields.Datetime.now()})
         recall.invalidate_recordset(["hold_ids", "hold_count", "active_hold_count", "unfrozen_count"])
         self._post(
             recall,
@@ -194,47 +192,12 @@ class UdiRecallService(models.AbstractModel):
         return holds.release(reason)
 
     def _after_release(self, recall, reason):
-        """Note a released freeze; the case is 'scoped' again once none of its freezes is in force any more."""
+        """Note a released freeze; the case is frozen no longer once none of its freezes is in force any more."""
         recall.invalidate_recordset(["hold_ids", "hold_count", "active_hold_count", "unfrozen_count"])
-        if recall.state == "frozen" and not recall.active_hold_count:
-            # sudo: the state follows the holds; who may release them was checked by the hold
-            recall.sudo().write({"state": "scoped"})
+        if recall.is_frozen and not recall.active_hold_count:
+            # sudo: the fact follows the holds; who may release them was checked by the hold
+            recall.sudo().write({"is_frozen": False})
         self._post(recall, self.env._("Freeze released. Reason: %(reason)s", reason=reason))
-
-    # ------------------------------------------------------------ end
-    def close(self, recall, reason):
-        """Close the case with a reason. What is frozen stays frozen until quality releases it."""
-        self._finish(recall, reason, "closed")
-
-    def cancel(self, recall, reason):
-        """Cancel a case that turned out to be none. Refused while units are frozen."""
-        if recall.active_hold_count:
-            raise UserError(
-                self.env._("Units of this case are still frozen. Let quality release them first, then cancel the case.")
-            )
-        self._finish(recall, reason, "cancelled")
-
-    def _finish(self, recall, reason, state):
-        self._require(AUTHORS, self.env._("Only a recall manager closes or cancels a recall case."))
-        self._check_reason(reason)
-        recall._check_open()
-        if state == "closed" and recall.state == "draft":
-            raise UserError(self.env._("This case has no scope yet. Compute the scope, or cancel the case."))
-        # sudo: the state is closed to everyone's own writes; the role was checked above
-        recall.sudo().write(
-            {
-                "state": state,
-                "closed_on": fields.Datetime.now(),
-                "closed_by_id": self.env.uid,
-                "close_reason": reason,
-            }
-        )
-        done = (
-            self.env._("Case closed. Reason: %(reason)s", reason=reason)
-            if state == "closed"
-            else self.env._("Case cancelled. Reason: %(reason)s", reason=reason)
-        )
-        self._post(recall, done)
 
     # ------------------------------------------------------------ helpers
     def _document_key(self, recall):
@@ -256,7 +219,8 @@ class UdiRecallService(models.AbstractModel):
 
     def _unfrozen_lots(self, recall):
         query = SQL(
-            "SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND lot_id NOT IN %s ORDER BY lot_id",
+            "SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND \"left\" IS NOT TRUE"
+            " AND lot_id NOT IN %s ORDER BY lot_id",
             recall.id,
             self._frozen_query(recall),
         )

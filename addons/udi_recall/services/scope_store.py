@@ -41,9 +41,19 @@ class UdiRecallScopeStore(models.AbstractModel):
         :param holders: ``{key: (kind, partner id, warehouse id, name)}``
         """
         cr = self.env.cr
-        cr.execute(SQL("SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s", recall.id))
+        cr.execute(
+            SQL('SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND "left" IS NOT TRUE', recall.id)
+        )
         before = {lot_id for (lot_id,) in cr.fetchall()}
-        cr.execute(SQL("DELETE FROM udi_recall_line WHERE recall_id = %s", recall.id))
+        # what is not written anew below has left; its row stays, since notices and returns hang on it
+        for table in ("udi_recall_line", "udi_recall_holder"):
+            cr.execute(
+                SQL(
+                    'UPDATE %s SET "left" = TRUE WHERE recall_id = %s AND "left" IS NOT TRUE',
+                    SQL.identifier(table),
+                    recall.id,
+                )
+            )
         holder_ids = self._write_holders(recall, places, links, holders)
         self._write_lines(recall, links, places, holder_ids)
         self._write_documents(recall)
@@ -74,7 +84,7 @@ class UdiRecallScopeStore(models.AbstractModel):
                     ON CONFLICT (recall_id, key) DO UPDATE
                    SET write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date, sequence = EXCLUDED.sequence,
                        name = EXCLUDED.name, quantity = EXCLUDED.quantity, possible_qty = EXCLUDED.possible_qty,
-                       lot_count = EXCLUDED.lot_count
+                       lot_count = EXCLUDED.lot_count, "left" = FALSE
                 RETURNING key, id""",
                 recall=recall.id,
                 company=recall.company_id.id,
@@ -91,13 +101,6 @@ class UdiRecallScopeStore(models.AbstractModel):
             )
         )
         holder_ids = dict(self.env.cr.fetchall())
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM udi_recall_holder WHERE recall_id = %s AND NOT id = ANY(%s::int[])",
-                recall.id,
-                list(holder_ids.values()),
-            )
-        )
         return holder_ids
 
     def _write_lines(self, recall, links, places, holder_ids):
@@ -114,7 +117,12 @@ class UdiRecallScopeStore(models.AbstractModel):
                               %(certainties)s::text[], %(depths)s::int[], %(events)s::int[])
                        AS v(lot_id, holder_id, sequence, kind, name, partner_id, location_id, quantity, certainty,
                             depth, via_event_id)
-                  JOIN stock_lot lot ON lot.id = v.lot_id""",
+                  JOIN stock_lot lot ON lot.id = v.lot_id
+                    ON CONFLICT (recall_id, lot_id, holder_id, COALESCE(location_id, 0)) DO UPDATE
+                   SET write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date, "left" = FALSE,
+                       holder_sequence = EXCLUDED.holder_sequence, holder_name = EXCLUDED.holder_name,
+                       quantity = EXCLUDED.quantity, certainty = EXCLUDED.certainty, depth = EXCLUDED.depth,
+                       via_event_id = EXCLUDED.via_event_id""",
                 recall=recall.id,
                 company=recall.company_id.id,
                 uid=self.env.uid,

@@ -70,3 +70,42 @@ class RecallCommon(UdiCommon):
         for name, value in domain.items():
             lines = lines.filtered(lambda line, name=name, value=value: line[name] == value)
         return sorted(lines.lot_id.mapped("name"))
+
+    ASSESSMENT = {
+        "reason": "Sensors drift: found at incoming inspection of a complaint unit",
+        "hazard_harm": "Wrong dose",
+        "hazard_severity": "serious",
+        "hazard_probability": "occasional",
+        "hazard_population": "Patients under infusion, newborns most of all",
+        "hazard_conclusion": "The risk is not acceptable",
+        "decision_text": "All units with these sensors come back",
+        "strategy_depth": "consignee",
+        "effectiveness_level": "A",
+    }
+
+    def assess(self, recall, **values):
+        """Fill in what the decision asks for, as the recall manager."""
+        mine = recall.with_user(self.recall_manager)
+        mine.write(
+            {
+                **self.ASSESSMENT,
+                "hazard_user_id": self.recall_manager.id,
+                "measure_ids": [Command.set(self.env.ref("udi_recall.measure_withdrawal").ids)],
+                "jurisdiction_ids": [
+                    Command.create({"authority": "cn", "grade": "1"}),
+                    Command.create({"authority": "us", "grade": "1"}),
+                ],
+                **values,
+            }
+        )
+        return mine
+
+    def decide(self, recall, signer=None, **values):
+        """The whole way from the signal to the signed decision; returns the case in action."""
+        mine = self.assess(recall, **values)
+        mine.action_evaluate()
+        mine.action_propose()
+        signer = signer or self.quality
+        self.sign(recall.with_user(signer).action_decide(), signer)
+        recall.invalidate_recordset()
+        return mine
