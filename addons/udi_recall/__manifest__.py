@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/udi_recall_rules.xml",
+        "security/udi_recall_reconciliation_rules.xml",
         "data/udi_recall_data.xml",
         "data/udi_recall_measure_data.xml",
         "wizards/udi_recall_decision_views.xml",
@@ -21,6 +22,7 @@
         "views/stock_lot_views.xml",
         "views/udi_recall_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/udi_demo_recall.xml"],
     "assets": {"web.assets_backend": ["udi_recall/static/src/**/*"]},
 }
