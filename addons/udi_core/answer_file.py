@@ -22,7 +22,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_TEXT = 4_000
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_NUMBER = re.compile(r"[+]?\d{1,12}(?:[.,]\d{1,6})?")
+_NUMBER = re.compile(r"[+]?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 
 
 class AnswerFileError(Exception):
@@ -66,7 +66,7 @@ def read(data: bytes) -> AnswerFile:
     if not rows or not rows[0] or _text(rows[0][0]) != MARK or len(rows[0]) < 4:
         raise AnswerFileError("no_form")
     notice, version, database = (_text(cell) for cell in rows[0][1:4])
-    if not version.isdecimal() or len(version) > 9:
+    if not (version.isascii() and version.isdecimal()) or len(version) > 9:
         raise AnswerFileError("no_form")
     fields, names, found = {}, None, []
     for number, row in enumerate(rows[1:], 2):
@@ -75,9 +75,11 @@ def read(data: bytes) -> AnswerFile:
             fields[key] = next((text for cell in row[2:] if (text := _text(cell))), "")
         elif key == "line":
             names = {_text(cell): place for place, cell in enumerate(row) if _text(cell) in COLUMNS}
-        elif names and key.isdecimal() and len(key) < 10:
+            if set(names) != set(COLUMNS):
+                raise AnswerFileError("no_form")
+        elif names and key.isascii() and key.isdecimal() and len(key) < 10:
             found.append(_row(number, int(key), row, names))
-    if not names or set(names) != set(COLUMNS):
+    if not names:
         raise AnswerFileError("no_form")
     lines = [row.line for row in found]
     if len(set(lines)) < len(lines):

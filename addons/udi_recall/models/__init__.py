@@ -5,3 +5,8 @@ from . import udi_recall_jurisdiction, udi_recall_measure
 # isort: split
 # what became of the units
 from . import udi_recall_disposition, udi_recall_reconciliation
+
+# isort: split
+# notices and answers
+from . import udi_recall_answer, udi_recall_ladder, udi_recall_notice, udi_recall_notice_job
+from . import res_company_notice, udi_recall_notice_words, udi_recall_notices

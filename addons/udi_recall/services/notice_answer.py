@@ -88,7 +88,7 @@ class UdiRecallAnswerService(models.AbstractModel):
                 "attachment_ids": [(6, 0, more.get("attachment_ids") or [])],
             }
         )
-        self.env["udi.recall.answer.item"].create(self._items(answer, vectors, children or {}))
+        self.env["udi.recall.answer.item"].create(list(self._items(answer, vectors, children or {})))
         notice.write({"answer_version": answer.version, "answered_on": answer.given_on, "remark": remark or False})
         if vectors:
             self.env["udi.recall.notice.store"]._store_lines(notice, vectors)
@@ -204,7 +204,7 @@ class UdiRecallAnswerService(models.AbstractModel):
             raise AnswerRefused(self.env._("Enter a number of units for %(lot)s.", lot=line.lot_name))
         if quantity < 0:
             raise AnswerRefused(self.env._("%(lot)s: a number of units is never below zero.", lot=line.lot_name))
-        return float_round(float(quantity), precision_digits=DIGITS) if quantity < 10**12 else math.inf
+        return float_round(float(min(quantity, 10**12)), precision_digits=DIGITS)
 
     def _check_sum(self, line, vector):
         whole = line.product_id.tracking == "serial"

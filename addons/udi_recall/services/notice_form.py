@@ -37,7 +37,7 @@ class UdiRecallNoticeForm(models.AbstractModel):
                 sheet.write_string(row, 1, label, style["label"])
                 sheet.merge_range(row, 2, row, 8, "", style["input_text"])
                 row += 1
-            self._table(sheet, style, notice, row + 1)
+            self._write_table(sheet, style, notice, row + 1)
             sheet.set_column(0, 0, None, None, {"hidden": True})
             sheet.set_landscape()
             sheet.set_paper(9)
@@ -59,7 +59,7 @@ class UdiRecallNoticeForm(models.AbstractModel):
             "input_text": book.add_format({**yellow, "num_format": "@"}),
         }
 
-    def _table(self, sheet, style, notice, top):
+    def _write_table(self, sheet, style, notice, top):
         shown = [
             (self.env._("Product"), 30),
             (self.env._("UDI-DI"), 17),

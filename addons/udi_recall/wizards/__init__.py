@@ -1,1 +1,1 @@
-from . import udi_recall_decision
+from . import udi_recall_answer_import, udi_recall_call_entry, udi_recall_decision
