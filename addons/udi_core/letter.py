@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from reportlab.lib.pagesizes import A4
-
 from .label import symbols
-from .paper import BLACK, GREY, MARGIN, Paper, _NumberedCanvas, draw, wrap
+from .paper import BLACK, GREY, MARGIN, Paper, draw, wrap
 
 QUIET = 4  # modules that a QR code needs free on each side
 
@@ -14,13 +12,7 @@ class Letter(Paper):
     """As `Paper`, portrait. One file may hold several letters: `next_letter` begins the next one on a new page."""
 
     def __init__(self, file, title, foot, mark="", author=""):
-        self.width, self.height = A4
-        self._mark = mark
-        self._text_foot = foot
-        self.canvas = _NumberedCanvas(file, pagesize=A4, foot=self._draw_foot, invariant=1)
-        self.canvas.setTitle(title)
-        self.canvas.setAuthor(author)
-        self.y = self.height - MARGIN
+        super().__init__(file, title, foot, mark, author, upright=True)
 
     def sender(self, lines):
         """Who writes, small and grey, at the top."""

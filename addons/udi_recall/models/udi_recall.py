@@ -6,7 +6,17 @@ OPEN_STATES = ("signal", "evaluation", "decision", "action")
 PROTECTED = frozenset(
     {"reference", "state", "line_ids", "holder_ids", "scoped_on", "scope_stale", "frozen_on", "closed_on"}
     | {"close_reason", "lot_count", "holder_count", "max_depth", "unit_qty", "stock_qty", "partner_qty", "transit_qty"}
-    | {"proposed_by_id", "decided_scope", "decided_places", "closing_ids", "proposed_on", "decided_by_id", "decided_on", "is_frozen", "accounted_qty"}
+    | {
+        "proposed_by_id",
+        "decided_scope",
+        "decided_places",
+        "closing_ids",
+        "proposed_on",
+        "decided_by_id",
+        "decided_on",
+        "is_frozen",
+        "accounted_qty",
+    }
     | {"closed_by_id", "supplier_qty", "unknown_qty", "scrap_qty", "used_qty", "possible_qty"}
 )
 # what a finished case keeps

@@ -16,9 +16,13 @@ class UdiRecall(models.Model):
         "are counted from here.",
     )
     jurisdiction_ids = fields.One2many("udi.recall.jurisdiction", "recall_id", string="Jurisdictions", copy=True)
-    team_ids = fields.Many2many("res.users", string="Recall team", help="They are told of deadlines, with the responsible.")
+    team_ids = fields.Many2many(
+        "res.users", string="Recall team", help="They are told of deadlines, with the responsible."
+    )
 
-    hazard_harm = fields.Text(string="Possible harm", help="What can happen to a patient or user, also in the worst case.")
+    hazard_harm = fields.Text(
+        string="Possible harm", help="What can happen to a patient or user, also in the worst case."
+    )
     hazard_severity = fields.Selection(
         [
             ("death", "Death or life-threatening"),
@@ -39,7 +43,9 @@ class UdiRecall(models.Model):
         ],
         string="Probability",
     )
-    hazard_population = fields.Text(string="People at risk", help="Who is exposed, how many, who is especially at risk.")
+    hazard_population = fields.Text(
+        string="People at risk", help="Who is exposed, how many, who is especially at risk."
+    )
     hazard_conclusion = fields.Text(string="Conclusion of the evaluation")
     hazard_user_id = fields.Many2one(
         "res.users", string="Evaluated by", help="The person, as a rule a physician, who answers for this evaluation."

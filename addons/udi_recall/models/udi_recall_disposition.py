@@ -125,6 +125,15 @@ class UdiRecallDisposition(models.Model):
             return []
         return [("id", "in" if True in wanted else "not in", corrected)]
 
+    def action_correct(self):
+        """Say what is true instead; this entry stays."""
+        self.ensure_one()
+        if self.superseded:
+            raise UserError(
+                self.env._("This entry was corrected already. Correct the correction, not the entry before it.")
+            )
+        return self.env["udi.recall.disposition.wizard"]._open(self.recall_id, corrects=self)
+
     # pylint: disable=method-required-super
     @api.model_create_multi
     def create(self, vals_list):
@@ -153,8 +162,9 @@ class UdiRecallDisposition(models.Model):
         """Write statements on units of a case, in bulk: the same few statements whatever their number.
 
         :param vals_list: dicts with ``lot_id``, ``kind``, ``source`` and ``holder_id`` or ``holder_key``; optional
-            ``quantity`` (product's unit; 1), ``moment`` (UTC; now), ``reporter``, ``measure``, ``witness``, ``note``,
-            ``document`` (a record), ``to_partner_id``, ``to_name``, ``supersedes_id``, ``attachment_ids`` (ids)
+            ``quantity`` (product's unit; 1; 0 with ``supersedes_id`` withdraws what was told), ``moment`` (UTC; now),
+            ``reporter``, ``measure``, ``witness``, ``note``, ``document`` (a record), ``to_partner_id``, ``to_name``,
+            ``supersedes_id``, ``attachment_ids`` (ids)
         :returns: the new rows, in the order given
         :raises UserError: nothing is written when one of them is wrong
         :raises AccessError: for who is neither recall manager nor quality; callers that answer for somebody else
@@ -172,16 +182,20 @@ class UdiRecallDisposition(models.Model):
             fetch=True,
         )
         ids = sorted(row[0] for row in found)
-        self._attach(ids, vals_list)
+        self._attach(recall, ids, vals_list)
         records = self.browse(ids)
+        self.invalidate_model(["superseded"], flush=False)
         recall._after_dispositions(records)
         return records
 
-    def _attach(self, ids, vals_list):
+    def _attach(self, recall, ids, vals_list):
         pairs = [
             (new, item) for new, vals in zip(ids, vals_list, strict=True) for item in vals.get("attachment_ids", ())
         ]
         if pairs:
+            # sudo: a file that stands nowhere yet becomes part of the case: its readers may open it
+            files = self.env["ir.attachment"].sudo().browse({item for _new, item in pairs})
+            files.filtered(lambda file: not file.res_id).write({"res_model": recall._name, "res_id": recall.id})
             self.env.cr.execute_values(
                 "INSERT INTO udi_recall_disposition_attachment_rel (disposition_id, attachment_id) VALUES %s",
                 sorted(set(pairs)),

@@ -68,4 +68,3 @@ class UdiRecall(models.Model):
                 )
             else:
                 recall.scope_hint = False
-

@@ -43,17 +43,32 @@ class UdiRecall(models.Model):
         if step == "decision":
             recall = self.decision == "recall"
             wanted += [
-                (self.scoped_on and not self.scope_stale, self.env._("Compute the scope: it is missing or out of date.")),
-                (self.hazard_harm and self.hazard_severity, self.env._("Health hazard: state the possible harm and its severity.")),
+                (
+                    self.scoped_on and not self.scope_stale,
+                    self.env._("Compute the scope: it is missing or out of date."),
+                ),
+                (
+                    self.hazard_harm and self.hazard_severity,
+                    self.env._("Health hazard: state the possible harm and its severity."),
+                ),
                 (self.hazard_probability, self.env._("Health hazard: state how probable the harm is.")),
                 (self.hazard_population, self.env._("Health hazard: state who is at risk.")),
-                (self.hazard_conclusion and self.hazard_user_id, self.env._("Health hazard: state the conclusion and who answers for it.")),
+                (
+                    self.hazard_conclusion and self.hazard_user_id,
+                    self.env._("Health hazard: state the conclusion and who answers for it."),
+                ),
                 (self.decision_text, self.env._("Give the reasons for the decision.")),
                 (self.jurisdiction_ids or not recall, self.env._("Name the jurisdictions whose rules apply.")),
-                (all(row.grade for row in self.jurisdiction_ids if row.authority != "own"), self.env._("Each jurisdiction needs its class.")),
+                (
+                    all(row.grade for row in self.jurisdiction_ids if row.authority != "own"),
+                    self.env._("Each jurisdiction needs its class."),
+                ),
                 (self.measure_ids or not recall, self.env._("Choose at least one measure.")),
                 (self.strategy_depth or not recall, self.env._("Strategy: say how deep the recall goes.")),
-                (self.effectiveness_level or not recall, self.env._("Strategy: choose the level of the effectiveness checks.")),
+                (
+                    self.effectiveness_level or not recall,
+                    self.env._("Strategy: choose the level of the effectiveness checks."),
+                ),
             ]
         return [sentence for present, sentence in wanted if not present]
 
@@ -72,13 +87,17 @@ class UdiRecall(models.Model):
 
     # ------------------------------------------------------------ signature of the decision
     def _udi_sign_meanings(self):
-        return {"decide": self.env._("Decision on the recall: I have checked evaluation, scope and strategy and approve")}
+        return {
+            "decide": self.env._("Decision on the recall: I have checked evaluation, scope and strategy and approve")
+        }
 
     def _udi_sign_authors(self):
         return self.create_uid | self.user_id | self.proposed_by_id | self.hazard_user_id
 
     def _udi_sign_content(self):
-        scalars = sorted(name for name in self._decided_fields() if self._fields[name].type not in ("one2many", "many2many"))
+        scalars = sorted(
+            name for name in self._decided_fields() if self._fields[name].type not in ("one2many", "many2many")
+        )
         values = {name: self[name] or "" for name in scalars if self._fields[name].type != "many2one"}
         values.update({name: self[name].id for name in scalars if self._fields[name].type == "many2one"})
         return {

@@ -38,7 +38,9 @@ class UdiRecallHolder(models.Model):
     left = fields.Boolean(
         string="No longer holds any", readonly=True, help="Held affected units in an earlier scope, and none today."
     )
-    line_ids = fields.One2many("udi.recall.line", "holder_id", string="Affected units", readonly=True, domain=[("left", "=", False)])
+    line_ids = fields.One2many(
+        "udi.recall.line", "holder_id", string="Affected units", readonly=True, domain=[("left", "=", False)]
+    )
 
     _recall_key_uniq = models.Constraint("UNIQUE (recall_id, key)", "A holder stands only once in a recall case.")
 

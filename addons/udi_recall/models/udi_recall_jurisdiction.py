@@ -70,7 +70,13 @@ class UdiRecallJurisdiction(models.Model):
         grades = dict(self._fields["grade"]._description_selection(self.env))
         for row in self:
             row.display_name = " · ".join(
-                part for part in (places.get(row.authority), row.authority == "eu" and row.country_id.name, grades.get(row.grade)) if part
+                part
+                for part in (
+                    places.get(row.authority),
+                    row.authority == "eu" and row.country_id.name,
+                    grades.get(row.grade),
+                )
+                if part
             )
 
     @api.model_create_multi

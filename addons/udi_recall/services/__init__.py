@@ -8,3 +8,16 @@ from . import disposition_entry
 # notices and answers
 from . import notice, notice_answer, notice_form, notice_import, notice_ladder, notice_link, notice_mailer, notice_page
 from . import notice_paper, notice_pass_on, notice_publisher, notice_scan, notice_store, notice_text
+from . import (
+    archive,
+    disposition_entry,
+    drill,
+    incoming_search,
+    recall_reconciliation,
+    reconciliation,
+    report,
+    report_content,
+    report_parts,
+    report_single,
+    returns,
+)

@@ -61,7 +61,8 @@ class UdiRecallDispositionEntry(models.AbstractModel):
                     self.env._("“%(value)s” is not among the answers that can be recorded.", value=str(value)[:60])
                 )
         quantity = vals.get("quantity", 1.0)
-        if not isinstance(quantity, (int, float)) or not 0 < quantity < MOST_QUANTITY:
+        withdrawn = quantity == 0 and vals.get("supersedes_id")  # what was told before counts no more
+        if not isinstance(quantity, (int, float)) or not (0 < quantity < MOST_QUANTITY or withdrawn):
             raise UserError(self.env._("Enter a number of units above zero."))
         for name, most in LONGEST.items():
             if len(vals.get(name) or "") > most:
@@ -74,6 +75,10 @@ class UdiRecallDispositionEntry(models.AbstractModel):
         wanted = {vals["supersedes_id"]: vals["lot_id"] for vals in vals_list if vals.get("supersedes_id")}
         if not wanted:
             return
+        if len(wanted) < sum(bool(vals.get("supersedes_id")) for vals in vals_list):
+            raise UserError(
+                self.env._("An entry is corrected by one other entry. Record the rest without a correction.")
+            )
         self.env.cr.execute(
             SQL(
                 """SELECT d.id, d.lot_id, EXISTS (SELECT FROM udi_recall_disposition n WHERE n.supersedes_id = d.id)
@@ -107,6 +112,8 @@ class UdiRecallDispositionEntry(models.AbstractModel):
 
     def _row(self, recall, vals, holders, lots, digests, now):
         holder = holders.get(vals.get("holder_id") or vals.get("holder_key"))
+        if holder is None and self.env.su:
+            holder = vals.get("holder")  # a transfer from somebody of whom the case did not know: key, name, partner
         if holder is None:
             raise UserError(
                 self.env._("This holder is not part of case %(case)s. Refresh the scope first.", case=recall.reference)
@@ -114,7 +121,7 @@ class UdiRecallDispositionEntry(models.AbstractModel):
         key, name, partner_id = holder
         lot = lots[vals["lot_id"]]
         quantity = vals.get("quantity", 1.0)
-        if lot.product_id.tracking == "serial" and float_compare(quantity, 1.0, precision_digits=6):
+        if quantity and lot.product_id.tracking == "serial" and float_compare(quantity, 1.0, precision_digits=6):
             raise UserError(self.env._("%(lot)s is one unit: the number of units can only be 1.", lot=lot.name))
         document = vals.get("document")
         return {

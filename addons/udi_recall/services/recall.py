@@ -219,7 +219,7 @@ class UdiRecallService(models.AbstractModel):
 
     def _unfrozen_lots(self, recall):
         query = SQL(
-            "SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND \"left\" IS NOT TRUE"
+            'SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND "left" IS NOT TRUE'
             " AND lot_id NOT IN %s ORDER BY lot_id",
             recall.id,
             self._frozen_query(recall),

@@ -77,7 +77,8 @@ class UdiRecallService(models.AbstractModel):
     def send_back(self, recall, reason):
         """Decision → evaluation, by who submitted it or who would have signed it."""
         self._require(
-            (*AUTHORS, *APPROVERS), self.env._("Only a recall manager, quality or regulatory affairs sends a case back.")
+            (*AUTHORS, *APPROVERS),
+            self.env._("Only a recall manager, quality or regulatory affairs sends a case back."),
         )
         self._check_reason(reason)
         self._step(recall, ("decision",), {"state": "evaluation", "proposed_by_id": False, "proposed_on": False})
@@ -108,7 +109,9 @@ class UdiRecallService(models.AbstractModel):
         recall.invalidate_recordset(["closing_id", "closing_ids"])
         self._post(
             recall,
-            self.env._("Closing requested with %(count)s points open. Reason: %(reason)s", count=len(gaps), reason=reason),
+            self.env._(
+                "Closing requested with %(count)s points open. Reason: %(reason)s", count=len(gaps), reason=reason
+            ),
         )
         return closing
 

@@ -4,7 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
-from psycopg2 import IntegrityError
 from psycopg2.errors import RaiseException
 
 from .common import RecallCommon
@@ -87,6 +86,7 @@ class TestRecallDisposition(RecallCommon):
         for vals, message in (
             ({"supersedes_id": row.id}, "corrected already"),
             ({"supersedes_id": 2**31 - 1}, "names an earlier entry"),
+            ({"supersedes_id": better.id, "kind": "eaten"}, "not among"),
             ({"supersedes_id": better.id, "lot_id": self.pumps[1].id}, "names an earlier entry"),
         ):
             with self.assertRaisesRegex(UserError, message), self.env.cr.savepoint():
