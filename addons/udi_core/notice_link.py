@@ -11,8 +11,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import struct
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 FORMAT = 1
 _HEAD = struct.Struct(">BQIQ")  # format, notice, version, expiry in seconds since 1970
@@ -63,3 +65,24 @@ def read(key: bytes, token: str) -> Link | None:
 
 def _signature(key, head):
     return hmac.new(key, _PURPOSE + head, hashlib.sha256).digest()[:_SIGN]
+
+
+def source_of(address):
+    """Who counts as one source: an IPv4 address, or the network that one customer has in IPv6."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if found.version == 6 and not found.ipv4_mapped:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def is_public(base):
+    """Whether an address looks as if strangers could reach it: no local name, no private number."""
+    host = (urlsplit(base).hostname or "").rstrip(".")
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        local = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".example", ".invalid")
+        return "." in host and not host.endswith(local)

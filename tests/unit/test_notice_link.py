@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.udi_core.notice_link import LENGTH, Link, make, read
+from odoo.addons.udi_core.notice_link import LENGTH, Link, is_public, make, read, source_of
 
 KEY = b"k" * 32
 LINK = Link(notice=4711, version=3, expires=1_900_000_000)
@@ -75,3 +75,29 @@ def test_round_trip(notice, version, expires, key):
 @given(st.text(max_size=80))
 def test_never_raises(text):
     assert read(KEY, text) is None
+
+
+def test_who_counts_as_one_source():
+    assert source_of("203.0.113.7") == "203.0.113.7"
+    assert source_of("2001:db8:1:2:3:4:5:6") == source_of("2001:db8:1:2::9")
+    assert source_of("2001:db8:1:2::9") != source_of("2001:db8:1:3::9")
+    assert source_of("::ffff:203.0.113.7") == "203.0.113.7"
+    assert source_of(None) == source_of("somewhere") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("base", "public"),
+    [
+        ("https://recall.example.com", True),
+        ("https://8.8.8.8:8443", True),
+        ("http://localhost:8069", False),
+        ("http://10.1.2.3", False),
+        ("http://192.168.1.5:8069", False),
+        ("http://odoo", False),
+        ("http://odoo.local", False),
+        ("http://[::1]:8069", False),
+        ("https://", False),
+    ],
+)
+def test_what_strangers_reach(base, public):
+    assert is_public(base) == public

@@ -4,8 +4,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
-from ..services.notice_answer import AnswerRefused
-from ..services.notice_link import source_of
+from ..models.udi_recall_answer import AnswerRefused
+from odoo.addons.udi_core.notice_link import source_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_REQUEST = 12 << 20

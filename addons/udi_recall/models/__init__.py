@@ -1,6 +1,4 @@
 from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_line
-from . import udi_recall_assessment, udi_recall_buttons, udi_recall_closing, udi_recall_figures, udi_recall_flow
-from . import udi_recall_jurisdiction, udi_recall_measure
 
 # isort: split
 from . import (
@@ -14,13 +12,12 @@ from . import (
 )
 
 # isort: split
-# what became of the units
-from . import udi_recall_disposition, udi_recall_reconciliation
-
-# isort: split
 # notices and answers
 from . import udi_recall_answer, udi_recall_ladder, udi_recall_notice, udi_recall_notice_job
 from . import res_company_notice, udi_recall_notice_words, udi_recall_notices
+
+# isort: split
+# what became of the units
 from . import (
     stock_move_line_recall,
     stock_picking_recall,

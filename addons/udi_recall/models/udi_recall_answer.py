@@ -22,6 +22,10 @@ SOURCES = [
 ]
 
 
+class AnswerRefused(UserError):
+    """What was said cannot be taken; nothing was changed."""
+
+
 class Immutable(models.AbstractModel):
     _name = "udi.recall.immutable"
     _description = "Record that is written once"

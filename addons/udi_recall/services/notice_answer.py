@@ -6,19 +6,14 @@ Nothing is changed when one part is wrong. A later answer replaces what was said
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_is_zero, float_round
 
-from ..models.udi_recall_answer import OUTCOMES
+from ..models.udi_recall_answer import OUTCOMES, AnswerRefused
 from odoo.addons.udi_core.typed import is_storable
 
 DIGITS = 6
 LONGEST_NAME, LONGEST_REMARK = 120, 4000
 NAMES = [outcome for outcome, _label in OUTCOMES]
-
-
-class AnswerRefused(UserError):
-    """What was said cannot be taken; nothing was changed."""
 
 
 class UdiRecallAnswerService(models.AbstractModel):

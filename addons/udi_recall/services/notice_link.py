@@ -2,9 +2,7 @@
 
 import hashlib
 import hmac
-import ipaddress
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
@@ -70,7 +68,7 @@ class UdiRecallLink(models.AbstractModel):
         base = (company.udi_notice_url or address or "").rstrip("/")
         if not base.startswith(("http://", "https://")):
             return None
-        return base if company.udi_notice_link == "always" or is_public(base) else None
+        return base if company.udi_notice_link == "always" or notice_link.is_public(base) else None
 
     # ------------------------------------------------------------ how often
     @api.private
@@ -110,24 +108,3 @@ class UdiRecallLink(models.AbstractModel):
         self.env.cr.execute(
             "DELETE FROM udi_recall_hit WHERE at < now() AT TIME ZONE 'UTC' - make_interval(hours => %s)", [KEPT_HOURS]
         )
-
-
-def source_of(address):
-    """Who counts as one source: an IPv4 address, or the network that one customer has in IPv6."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if found.version == 6 and not found.ipv4_mapped:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
-
-
-def is_public(base):
-    """Whether an address looks as if strangers could reach it: no local name, no private number."""
-    host = (urlsplit(base).hostname or "").rstrip(".")
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        local = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".example", ".invalid")
-        return "." in host and not host.endswith(local)

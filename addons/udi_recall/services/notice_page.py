@@ -4,8 +4,7 @@ import hashlib
 
 from odoo import api, fields, models
 
-from ..models.udi_recall_answer import OUTCOMES
-from .notice_answer import AnswerRefused
+from ..models.udi_recall_answer import OUTCOMES, AnswerRefused
 from odoo.addons.udi_core import evidence
 
 PAGE = 50  # lots on one page

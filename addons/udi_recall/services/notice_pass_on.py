@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize, float_compare
 
-from .notice_answer import DIGITS, AnswerRefused
+from ..models.udi_recall_answer import AnswerRefused
+from .notice_answer import DIGITS
 from odoo.addons.udi_core.typed import is_storable
 
 MOST_CHILDREN, DEEPEST = 200, 5

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from .notice_answer import AnswerRefused
+from ..models.udi_recall_answer import AnswerRefused
 from odoo.addons.udi_core.codes import alternatives, parse
 from odoo.addons.udi_core.typed import is_storable, narrow
 

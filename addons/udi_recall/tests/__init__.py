@@ -1,5 +1,3 @@
-from . import test_recall_disposition, test_recall_freeze, test_recall_rights, test_recall_scope, test_recall_workbook
-from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder, test_recall_notice
 from . import (
     test_recall_disposition,
     test_recall_effectiveness,
@@ -10,3 +8,8 @@ from . import (
     test_recall_scope,
     test_recall_workbook,
 )
+
+# isort: split
+# notices and answers
+from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
+from . import test_recall_notice

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..services.notice_answer import AnswerRefused
+from ..models.udi_recall_answer import AnswerRefused
 from .notice_common import NoticeCommon
 
 

@@ -105,16 +105,6 @@ class TestRecallAnswerPage(NoticeCommon, HttpCase):
         self.env.cr.execute("SELECT key FROM udi_recall_hit")
         self.assertFalse([key for (key,) in self.env.cr.fetchall() if "127.0.0.1" in key])
 
-    def test_sources(self):
-        self.assertEqual(limits.source_of("203.0.113.7"), "203.0.113.7")
-        self.assertEqual(limits.source_of("2001:db8:1:2:3:4:5:6"), limits.source_of("2001:db8:1:2::9"))
-        self.assertNotEqual(limits.source_of("2001:db8:1:2::9"), limits.source_of("2001:db8:1:3::9"))
-        self.assertEqual(limits.source_of("::ffff:203.0.113.7"), "203.0.113.7")
-        self.assertEqual(limits.source_of(None), "unknown")
-        public = ("https://recall.example.com", "https://8.8.8.8")
-        private = ("http://localhost:8069", "http://10.1.2.3", "http://odoo", "http://odoo.local", "http://[::1]", "https://")
-        self.assertEqual([limits.is_public(base) for base in public + private], [True] * 2 + [False] * 6)
-
     @mute_logger("odoo.http")
     def test_forgery(self):
         path = self.path(self.notice_a)
