@@ -59,10 +59,29 @@ class UdiRecallNoticePage(models.AbstractModel):
             "typed": typed or {},
             "person": (typed or {}).get("person") or notice.answer_ids[:1].given_by or notice.acknowledged_by or "",
             "percent": int(100 * notice.told_qty / notice.quantity) if notice.quantity else 100,
+            "told_text": self.env._(
+                "%(told)s of %(all)s units told", told=f"{notice.told_qty:g}", all=f"{notice.quantity:g}"
+            ),
+            "page_text": self.env._(
+                "Page %(page)s of %(pages)s: keep the answer before you go on.", page=page, pages=pages
+            ),
+            "acknowledged_text": notice.acknowledged_on
+            and self.env._(
+                "Acknowledged by %(name)s on %(date)s.",
+                name=notice.acknowledged_by,
+                date=self._moment(notice, notice.acknowledged_on),
+            ),
+            "units": self._units,
             "languages": [(code, LANGUAGES.get(code, name)) for code, name in self.env["res.lang"].get_installed()],
             "date": fields.Date.to_string,
-            "moment": lambda value: fields.Datetime.context_timestamp(notice, value).strftime("%Y-%m-%d %H:%M"),
+            "moment": lambda value: self._moment(notice, value),
         }
+
+    def _moment(self, notice, value):
+        return fields.Datetime.context_timestamp(notice, value).strftime("%Y-%m-%d %H:%M")
+
+    def _units(self, quantity):
+        return self.env._("%(count)s units", count=f"{quantity:g}")
 
     def _labels(self):
         return self.env["udi.recall.answer.item"]._fields["outcome"]._description_selection(self.env)
@@ -80,6 +99,9 @@ class UdiRecallNoticePage(models.AbstractModel):
             "line": line,
             "serial": serial,
             "code": identifier.code or "",
+            "units": self._units(line.quantity),
+            "question": self.env._("What became of %(lot)s", lot=line.lot_name),
+            "passed": self.env._("Passed on: %(count)s units", count=f"{line.passed_on_qty:g}"),
             "told": told,
             "shown": shown,
             "chosen": typed.get(f"o-{line.id}", chosen),

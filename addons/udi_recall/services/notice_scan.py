@@ -69,7 +69,7 @@ class UdiRecallNoticeScan(models.AbstractModel):
                 picture.thumbnail((LARGEST, LARGEST))
         except Exception as error:
             raise AnswerRefused(self.env._("This picture cannot be read. Take a photo as JPEG or PNG, at most 30 megapixels.")) from error
-        found = zxingcpp.read_barcodes(picture)
+        found = zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain)
         texts = [code.symbology_identifier + code.text for code in found if code.text][:MOST_CODES]
         if not texts:
             raise AnswerRefused(self.env._("No code was found on the picture. Come closer, with more light, or type the number."))

@@ -62,7 +62,7 @@ class NoticeCommon(RecallCommon, MockEmail):
         lot = cls.receive(cls.tube, [f"LOT-{prefix}"], quantity=2 * count)
         partners = cls.env["res.partner"].create(
             [
-                {"name": f"{prefix} {number:03d}", "email": number % 3 and f"c{number}@{prefix.lower()}.example"}
+                {"name": f"{prefix} {number:03d}", "email": f"c{number}@{prefix.lower()}.example" if number % 3 else False}
                 for number in range(count)
             ]
         )

@@ -160,7 +160,7 @@ class TestRecallNotice(NoticeCommon):
         self.assertEqual(bad.state, "failed")
         self.assertIn("no such font", bad.failure)
         rest = recall.notice_ids.filtered("email") - bad
-        self.assertEqual(set(rest.mapped("state")), {"sent"})
+        self.assertEqual(set(rest.mapped("state")), {"sent"}, rest.mapped("failure"))
         job = self.env["udi.recall.notice.job"].search([("recall_id", "=", recall.id)])
         self.assertEqual((job.state, job.done_count, job.failed_count, job.progress), ("done", len(rest), 1, 100.0))
         self.run_sending(bad)
