@@ -16,7 +16,10 @@ from . import (
     reconciliation,
     report,
     report_content,
-    report_parts,
     report_single,
     returns,
 )
+
+# isort: split
+# more of what is above
+from . import incoming_answer, report_parts

@@ -43,7 +43,7 @@ class UdiRecallArchiveService(models.AbstractModel):
     def order(self, recall):
         """Ask for an archive; the job makes it after the commit."""
         self.env["udi.recall.service"]._require(
-            MAKERS + ("udi_traceability.group_udi_auditor",),
+            (*MAKERS, "udi_traceability.group_udi_auditor"),
             self.env._("A recall manager, quality or an auditor takes the archive of a case."),
         )
         recall.check_access("read")
@@ -179,8 +179,9 @@ class UdiRecallArchiveService(models.AbstractModel):
         return self._query(
             heads,
             SQL(
-                """SELECT lot.name, row.product_id, row.holder_key, row.bucket, row.accounted, row.quantity, row.last_place,
-                          row.last_seen FROM udi_recall_balance row JOIN stock_lot lot ON lot.id = row.lot_id
+                """SELECT lot.name, row.product_id, row.holder_key, row.bucket, row.accounted, row.quantity,
+                          row.last_place, row.last_seen
+                     FROM udi_recall_balance row JOIN stock_lot lot ON lot.id = row.lot_id
                     WHERE row.recall_id = %s ORDER BY row.id""",
                 recall.id,
             ),
@@ -194,7 +195,8 @@ class UdiRecallArchiveService(models.AbstractModel):
             SQL(
                 """SELECT event.uuid, event.event_time, event.event_offset, event.record_time, event.biz_step,
                           event.disposition, event.source_name, event.destination_name, event.partner_name,
-                          event.document_name, event.user_login, item.lot_name, item.role, item.quantity, event.content_hash
+                          event.document_name, event.user_login, item.lot_name, item.role, item.quantity,
+                          event.content_hash
                      FROM udi_event_item item JOIN udi_event event ON event.id = item.event_id
                     WHERE item.lot_id IN (SELECT lot_id FROM udi_recall_line WHERE recall_id = %s)
                  ORDER BY event.event_time, event.id, item.id""",
@@ -210,10 +212,11 @@ class UdiRecallArchiveService(models.AbstractModel):
         yield "document", "signed_on_utc", "name", "login", "meaning", "second_factor", "content_hash"
         signatures = self.env["udi.signature"]
         for model, ids in documents:
-            for row in signatures.search([("document_model", "=", model), ("document_ref", "in", ids)], order="id"):
+            own = [("document_model", "=", model), ("document_ref", "in", ids)]
+            for row in signatures.search(own, order="id"):
                 yield (
-                    row.document_name, row.signed_on, row.user_name, row.user_login, row.meaning_text, row.second_factor,
-                    row.content_hash,
+                    row.document_name, row.signed_on, row.user_name, row.user_login, row.meaning_text,
+                    row.second_factor, row.content_hash,
                 )  # fmt: skip
 
 

@@ -2,9 +2,8 @@
 
 from odoo import models
 
-from .report_parts import label
+from .report_words import EMPTY, label
 
-EMPTY = "________________"
 # parts of each paper, in their order; "heading:…" parts are methods of `udi.recall.report.part`
 PAPERS = {
     "cn_event": ("maker", "device", "case", "hazard", "incidents", "first_steps", "sign"),
@@ -80,9 +79,7 @@ class UdiRecallReportPart(models.AbstractModel):
                 product.name,
                 product.udi_model,
                 product.udi_primary_identifier_id.code,
-                ", ".join(product.product_tmpl_id.udi_registration_ids.mapped("number"))
-                if "udi_registration_ids" in product.product_tmpl_id._fields
-                else "",
+                ", ".join(product.product_tmpl_id.udi_registration_ids.mapped("name")),
                 label(product, "udi_risk_class"),
             ]
             for product in self._products(recall)

@@ -3,20 +3,10 @@
 from odoo import fields, models
 
 from ..models.udi_recall_balance import BUCKETS
+from .report_words import EMPTY, label
 from odoo.addons.udi_core.reconciliation import ACCOUNTED
 
 MOST_HOLDERS = 300  # printed; all of them stand in the Excel file
-EMPTY = "________________"
-
-
-def label(record, name):
-    """The word of a selection in the record's language; empty where the field is empty or not there."""
-    field = record._fields.get(name)
-    if field is None or not record[name]:
-        return ""
-    if field.type != "selection":
-        return str(record[name])
-    return dict(field._description_selection(record.env)).get(record[name], "")
 
 
 class UdiRecallReportFigure(models.AbstractModel):

@@ -5,7 +5,7 @@ import io
 from odoo import api, models
 
 from .report import LANGUAGES
-from .report_parts import label
+from .report_words import EMPTY, label
 from .workbook import safe_name
 
 MOST_ROWS = 500
@@ -66,9 +66,9 @@ class UdiRecallReportSingle(models.AbstractModel):
             (self.env._("Result"), results[notice.result]),
         ]
         how = self.env._(
-            "Searched were the numbers of all lots and serials that the company has or ever had, their lot numbers, the "
-            "supplier's lots and all earlier numbers in the ledger: the same number, numbers inside ranges, numbers that "
-            "differ by O and 0, I and 1, case, separators or leading zeros, and for lots a single sign."
+            "Searched were the numbers of all lots and serials that the company has or ever had, their lot numbers, "
+            "the supplier's lots and all earlier numbers in the ledger: the same number, numbers inside ranges, "
+            "numbers that differ by O and 0, I and 1, case, separators or leading zeros, and for lots a single sign."
         )
         return [
             ("facts", facts),
@@ -195,6 +195,6 @@ class UdiRecallReportSingle(models.AbstractModel):
         ]
         if drill.missing_lots:
             blocks += [("heading", self.env._("Lots with units not found")), ("note", drill.missing_lots)]
-        blocks += [("heading", self.env._("What we learnt")), ("note", drill.note or "________________")]
+        blocks += [("heading", self.env._("What we learnt")), ("note", drill.note or EMPTY)]
         text = self.env._("During a drill nothing is frozen, no notice is made and no mail is sent.")
         return [*blocks, ("note", text), ("signatures", [self.env._("Recall manager"), self.env._("Auditor")])]

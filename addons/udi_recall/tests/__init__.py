@@ -1,9 +1,13 @@
 from . import (
     test_recall_disposition,
+    test_recall_drill,
     test_recall_effectiveness,
+    test_recall_flow,
     test_recall_freeze,
     test_recall_incoming,
+    test_recall_random,
     test_recall_reconciliation,
+    test_recall_reports,
     test_recall_rights,
     test_recall_scope,
     test_recall_workbook,
