@@ -1,7 +1,7 @@
 """The Excel form in which a holder answers a recall notice, read back within limits.
 
-Rows: a hidden mark, the fields ``person`` and ``remark``, a hidden row of column names, then one row for each lot. Column
-A holds what a machine reads. Everything else may be moved, coloured or commented by whoever fills it in.
+Rows: a hidden mark, the fields ``person`` and ``remark``, a hidden row of column names, then one row for each lot.
+Column A holds what a machine reads. Everything else may be moved, coloured or commented by whoever fills it in.
 """
 
 from __future__ import annotations

@@ -66,7 +66,12 @@ class ReturnLabels:
         self.canvas.setFillColorRGB(*BLACK)
         for column, row, length in symbol.runs:
             self.canvas.rect(
-                MARGIN + column * module, MARGIN + SYMBOL - (row + 1) * module, length * module, module, stroke=0, fill=1
+                MARGIN + column * module,
+                MARGIN + SYMBOL - (row + 1) * module,
+                length * module,
+                module,
+                stroke=0,
+                fill=1,
             )
 
     def save(self):

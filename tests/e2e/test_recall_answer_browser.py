@@ -85,7 +85,8 @@ class TestRecallAnswerBrowser(TransactionCase):
             """(() => {
                 const one = document.querySelector("select[name^='o-']");
                 if (one) { one.value = "used"; return; }
-                const [aside, used] = ["quarantined", "used"].map((name) => document.querySelector(`input[name$='-${name}']`));
+                const [aside, used] = ["quarantined", "used"].map((name) =>
+                    document.querySelector(`input[name$='-${name}']`));
                 used.value = aside.value; aside.value = "";
             })()"""
         )

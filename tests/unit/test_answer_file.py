@@ -80,7 +80,10 @@ def test_hostile_zips():
     assert refused(members.getvalue()) == "zip_bomb"
     entities = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;">]><sst><si><t>&c;</t></si></sst>'
     assert refused(with_part(workbook([row("1", used=1)]), "xl/workbook.xml", entities)) == "bad_excel"
-    assert refused(with_part(workbook([row("1", used=1)]), "xl/worksheets/sheet1.xml", "<worksheet><broken")) == "bad_excel"
+    assert (
+        refused(with_part(workbook([row("1", used=1)]), "xl/worksheets/sheet1.xml", "<worksheet><broken"))
+        == "bad_excel"
+    )
 
 
 def test_not_our_form():
@@ -112,7 +115,12 @@ def test_double_row_and_nothing_filled_in():
 
 def test_reads_what_was_filled_in():
     data = workbook(
-        [row("11", used=1), row("12"), row(13, quarantined=" 2,5 ", passed_on="3", passed_to="Clinic", contact="a@b.c"), ["", "note"]],
+        [
+            row("11", used=1),
+            row("12"),
+            row(13, quarantined=" 2,5 ", passed_on="3", passed_to="Clinic", contact="a@b.c"),
+            ["", "note"],
+        ],
         remark=" none left ",
     )
     found = read(data)
@@ -124,4 +132,7 @@ def test_reads_what_was_filled_in():
 
 
 def test_zero_is_an_answer_and_empty_is_none():
-    assert read(workbook([row("11", used=0, returned=1), row("12")])).rows[0].quantities == {"used": 0.0, "returned": 1.0}
+    assert read(workbook([row("11", used=0, returned=1), row("12")])).rows[0].quantities == {
+        "used": 0.0,
+        "returned": 1.0,
+    }

@@ -65,7 +65,14 @@ def test_return_label_reads_back():
     buffer = io.BytesIO()
     labels = ReturnLabels(buffer, "RC-1")
     long = "A very long name of a receiver that takes more than one line of the label " * 3
-    labels.add("召回退货,请勿使用", ("收", "寄"), ["Maker", "1 Road"], [long], [("通知", "RC/2026/0001-003")], "RC/2026/0001-003")
+    labels.add(
+        "召回退货,请勿使用",
+        ("收", "寄"),
+        ["Maker", "1 Road"],
+        [long],
+        [("通知", "RC/2026/0001-003")],
+        "RC/2026/0001-003",
+    )
     labels.save()
     page = pypdfium2.PdfDocument(buffer.getvalue())[0]
     assert seen(page, 4) == {"RC/2026/0001-003"}

@@ -115,7 +115,9 @@ class UdiRecallAnswerPage(http.Controller):
     def _page(self, token, notice, flash, number=None, typed=None, status=200):
         page = int(number) if number and number.isdecimal() and len(number) < 6 else 1
         values = notice.env["udi.recall.notice.page"].values(notice, page, typed)
-        values.update(token=token, flash=flash, lang=notice.env.lang, csrf=request.csrf_token(), base="/udi/notice/" + token)
+        values.update(
+            token=token, flash=flash, lang=notice.env.lang, csrf=request.csrf_token(), base="/udi/notice/" + token
+        )
         return self._render("udi_recall.answer_page", values, status)
 
     def _refused(self, problem, status, company=None):
@@ -128,7 +130,9 @@ class UdiRecallAnswerPage(http.Controller):
     def _render(self, template, values, status):
         html = request.env["ir.qweb"]._render(template, values)
         return request.make_response(
-            "<!DOCTYPE html>\n" + str(html).strip(), [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()], status=status
+            "<!DOCTYPE html>\n" + str(html).strip(),
+            [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()],
+            status=status,
         )
 
     def _redirect(self, token, form, anchor):

@@ -10,7 +10,11 @@ MOST_DIGITS = 12
 class UdiRecallNoticeFile(http.Controller):
     """With the reader's own rights; whoever may not send gets letters without a link that opens the page."""
 
-    @http.route("/udi/recall/notices/<string:ids>/<any('letters.pdf','return_labels.pdf','form.xlsx'):name>", type="http", auth="user")
+    @http.route(
+        "/udi/recall/notices/<string:ids>/<any('letters.pdf','return_labels.pdf','form.xlsx'):name>",
+        type="http",
+        auth="user",
+    )
     def notice_file(self, ids, name):
         env = request.env
         numbers = [int(part) for part in ids.split(",") if part.isdecimal() and len(part) < MOST_DIGITS]
@@ -24,7 +28,9 @@ class UdiRecallNoticeFile(http.Controller):
             env["udi.recall.link"].renew(notices)
             return _file(*env["udi.recall.notice.paper"].sudo().letters(notices), "application/pdf")  # sudo: as above
         if name == "return_labels.pdf":
-            return _file(*env["udi.recall.notice.paper"].sudo().return_labels(notices), "application/pdf")  # sudo: as above
+            return _file(
+                *env["udi.recall.notice.paper"].sudo().return_labels(notices), "application/pdf"
+            )  # sudo: as above
         notice = notices[:1].with_context(lang=notices[:1].lang)
         return _file(*notice.env["udi.recall.notice.form"].form(notice), XLSX)
 

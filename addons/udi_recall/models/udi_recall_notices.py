@@ -14,8 +14,8 @@ class UdiRecall(models.Model):
     notice_instruction = fields.Text(
         "What holders shall do",
         translate=True,
-        help="Stands in every mail and letter and on the answer page. Empty: stop using, set aside, send back. Write it "
-        "in each language in which you have holders (the button at the field's end).",
+        help="Stands in every mail and letter and on the answer page. Empty: stop using, set aside, send back. Write "
+        "it in each language in which you have holders (the button at the field's end).",
     )
     notice_count = fields.Integer("Holders to tell", compute="_compute_notice_counts")
     notice_sent_count = fields.Integer("Told", compute="_compute_notice_counts")

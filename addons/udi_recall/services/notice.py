@@ -1,4 +1,4 @@
-"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail goes out later, by `udi.recall.notice.mailer`."""
+"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail leaves later, by `udi.recall.notice.mailer`."""
 
 from datetime import timedelta
 
@@ -42,7 +42,10 @@ class UdiRecallNoticeService(models.AbstractModel):
         if again:
             again.write({"state": "to_send", "next_step_on": False, "next_step_id": False})
             again._message_log_batch(
-                bodies={notice.id: self.env._("More units at this holder are affected: to be sent again.") for notice in again}
+                bodies={
+                    notice.id: self.env._("More units at this holder are affected: to be sent again.")
+                    for notice in again
+                }
             )
         return fresh.with_env(self.env) | more.with_env(self.env)
 
@@ -134,7 +137,9 @@ class UdiRecallNoticeService(models.AbstractModel):
     def _told(self, sent, left):
         message = self.env._("%(count)s mails are being sent in the background.", count=len(sent))
         if left:
-            message += " " + self.env._("%(count)s of the chosen notices are not told by mail or need none.", count=len(left))
+            message += " " + self.env._(
+                "%(count)s of the chosen notices are not told by mail or need none.", count=len(left)
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

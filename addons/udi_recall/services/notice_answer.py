@@ -136,7 +136,9 @@ class UdiRecallAnswerService(models.AbstractModel):
             raise AnswerRefused(self.env._("This notice was withdrawn: nothing has to be answered."))
         if notice.recall_id.state != "action":
             raise AnswerRefused(
-                self.env._("Case %(case)s is closed: answers are no longer taken. Call us.", case=notice.recall_id.reference)
+                self.env._(
+                    "Case %(case)s is closed: answers are no longer taken. Call us.", case=notice.recall_id.reference
+                )
             )
         if version is not None and version != notice.answer_version:
             raise AnswerRefused(
@@ -152,7 +154,10 @@ class UdiRecallAnswerService(models.AbstractModel):
             raise AnswerRefused(self.env._("Enter the name of the person who answers."))
         if len(person) > LONGEST_NAME or not is_storable(person):
             raise AnswerRefused(
-                self.env._("The name is too long or has characters that cannot be kept: at most %(most)s letters.", most=LONGEST_NAME)
+                self.env._(
+                    "The name is too long or has characters that cannot be kept: at most %(most)s letters.",
+                    most=LONGEST_NAME,
+                )
             )
         return person
 
@@ -160,7 +165,10 @@ class UdiRecallAnswerService(models.AbstractModel):
         remark = (remark or "").replace("\r\n", "\n").strip()
         if len(remark) > LONGEST_REMARK or not is_storable(remark):
             raise AnswerRefused(
-                self.env._("The remark is too long or has characters that cannot be kept: at most %(most)s letters.", most=LONGEST_REMARK)
+                self.env._(
+                    "The remark is too long or has characters that cannot be kept: at most %(most)s letters.",
+                    most=LONGEST_REMARK,
+                )
             )
         return remark
 
@@ -171,13 +179,17 @@ class UdiRecallAnswerService(models.AbstractModel):
         """
         lines = notice.line_ids.filtered(lambda line: line.id in said)
         if len(lines) != len(said):
-            raise AnswerRefused(self.env._("Something you answered on is not part of this notice. Load the page again."))
+            raise AnswerRefused(
+                self.env._("Something you answered on is not part of this notice. Load the page again.")
+            )
         return lines
 
     def _now(self, line):
         """What is said of a line now: ``{outcome: quantity}`` without zeros."""
         values = {outcome: line[f"{outcome}_qty"] for outcome in NAMES}
-        return {outcome: value for outcome, value in values.items() if not float_is_zero(value, precision_digits=DIGITS)}
+        return {
+            outcome: value for outcome, value in values.items() if not float_is_zero(value, precision_digits=DIGITS)
+        }
 
     def _vector(self, line, told):
         """What will be said of a line.

@@ -1,4 +1,4 @@
-"""The Excel form of a notice: list of the holder's units with columns to fill in. Read back by `udi.recall.notice.import`."""
+"""The Excel form of a notice: the holder's units with columns to fill in. Read back by `udi.recall.notice.import`."""
 
 import io
 
@@ -28,7 +28,10 @@ class UdiRecallNoticeForm(models.AbstractModel):
             sheet.set_row(0, None, None, {"hidden": True})
             sheet.write_string(1, 1, words.title(notice), style["title"])
             row = 2
-            for text in [*words.paragraphs(notice), self.env._("Fill in the yellow cells only, save, and send the file back.")]:
+            for text in [
+                *words.paragraphs(notice),
+                self.env._("Fill in the yellow cells only, save, and send the file back."),
+            ]:
                 sheet.merge_range(row, 1, row, 14, text, style["note"])
                 sheet.set_row(row, 15 * (1 + len(text.encode()) // 170))
                 row += 1
@@ -51,7 +54,9 @@ class UdiRecallNoticeForm(models.AbstractModel):
             "title": book.add_format({"bold": True, "font_size": 15}),
             "note": book.add_format({"text_wrap": True, "valign": "top"}),
             "label": book.add_format({"bold": True}),
-            "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}),
+            "head": book.add_format(
+                {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+            ),
             "text": book.add_format({"num_format": "@", "valign": "top"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
             "number": book.add_format({"num_format": "0.###", "valign": "top"}),

@@ -1,4 +1,4 @@
-"""Takes over answers in the Excel form: recognises notice and lines, refuses with one clear sentence, changes nothing then."""
+"""Takes over answers in the Excel form: finds notice and lines, refuses with one clear sentence and no change."""
 
 import hashlib
 
@@ -63,7 +63,9 @@ class UdiRecallNoticeImport(models.AbstractModel):
             if more:
                 contact = (row.passed_to, row.contact)
                 passed.setdefault(contact, {})[row.line] = more
-        changed = {key: told for key, told in said.items() if service._vector(lines[key], told) != service._now(lines[key])}
+        changed = {
+            key: told for key, told in said.items() if service._vector(lines[key], told) != service._now(lines[key])
+        }
         answer = None
         if changed or not passed or form.remark != (notice.remark or ""):
             remark = form.remark or notice.remark
@@ -79,7 +81,9 @@ class UdiRecallNoticeImport(models.AbstractModel):
         notice = self.env["udi.recall.notice"].search([("name", "=", form.notice)], limit=2)
         if len(notice) != 1:
             raise UserError(
-                self.env._("There is no notice %(number)s that you may see. Check company and case.", number=form.notice[:60])
+                self.env._(
+                    "There is no notice %(number)s that you may see. Check company and case.", number=form.notice[:60]
+                )
             )
         # sudo: answers are closed to everyone's own writes; the role was checked, the notice is visible
         return notice.sudo()
@@ -88,7 +92,11 @@ class UdiRecallNoticeImport(models.AbstractModel):
         double = notice.answer_ids.filtered(lambda answer: answer.file_sha256 == digest)
         if double:
             raise UserError(
-                self.env._("This file was imported already, as %(answer)s on %(date)s.", answer=double[0].display_name, date=double[0].given_on)
+                self.env._(
+                    "This file was imported already, as %(answer)s on %(date)s.",
+                    answer=double[0].display_name,
+                    date=double[0].given_on,
+                )
             )
 
     def _check_lines(self, form, lines):
@@ -107,12 +115,20 @@ class UdiRecallNoticeImport(models.AbstractModel):
         sentences = {
             "empty_file": self.env._("The file is empty. Choose the form that the holder sent back."),
             "too_big": self.env._("The file is too large: at most %(limit)s MB.", limit=answer_file.MAX_BYTES >> 20),
-            "no_excel": self.env._("This is no Excel file (.xlsx). Ask the holder for the form, or enter the answer as a call."),
+            "no_excel": self.env._(
+                "This is no Excel file (.xlsx). Ask the holder for the form, or enter the answer as a call."
+            ),
             "old_excel": self.env._("This is an old Excel file (.xls). Save it as .xlsx and import it again."),
             "zip_bomb": self.env._("This workbook unpacks to far more than a form holds. It is not opened."),
-            "bad_excel": self.env._("This workbook cannot be read: damaged, protected with a password, or not made by a spreadsheet."),
-            "no_form": self.env._("This is not our answer form, or its hidden rows were deleted. Enter the answer as a call."),
-            "too_many_rows": self.env._("This workbook has more than %(limit)s rows: it is no answer form.", limit=answer_file.MAX_ROWS),
+            "bad_excel": self.env._(
+                "This workbook cannot be read: damaged, protected with a password, or not made by a spreadsheet."
+            ),
+            "no_form": self.env._(
+                "This is not our answer form, or its hidden rows were deleted. Enter the answer as a call."
+            ),
+            "too_many_rows": self.env._(
+                "This workbook has more than %(limit)s rows: it is no answer form.", limit=answer_file.MAX_ROWS
+            ),
             "no_rows": self.env._("Nothing is filled in: no number of units and no remark."),
         }
         if error.code == "bad_number":
@@ -125,5 +141,11 @@ class UdiRecallNoticeImport(models.AbstractModel):
 def _contact(name, contact):
     """What was written about the next party, by its looks: mail, telephone or address."""
     text = contact.strip()
-    kind = "email" if "@" in text else "phone" if text and all(char in "+-()/ ." or char.isdigit() for char in text) else "address"
+    kind = (
+        "email"
+        if "@" in text
+        else "phone"
+        if text and all(char in "+-()/ ." or char.isdigit() for char in text)
+        else "address"
+    )
     return {"name": name, kind: text}

@@ -57,7 +57,7 @@ class UdiRecallNoticeMailer(models.AbstractModel):
                 made += notice
             except psycopg2.OperationalError:
                 raise
-            except Exception as error:  # noqa: BLE001 - one bad notice must not keep the others from being told
+            except Exception as error:
                 _logger.warning("Recall notice %s was not made", notice.name, exc_info=error)
                 notice.invalidate_recordset()
                 self._failed(job, notice, self.env._("The mail could not be made: %(error)s", error=error))
@@ -81,7 +81,10 @@ class UdiRecallNoticeMailer(models.AbstractModel):
         values = {"model": notice._name, "res_id": notice.id, "auto_delete": False, "scheduled_date": False}
         mail = template.send_mail_batch(notice.ids, email_values=values)
         attachments = self.env["ir.attachment"].create(
-            [{"name": name, "raw": raw, "res_model": "mail.message", "res_id": mail.mail_message_id.id} for name, raw in files]
+            [
+                {"name": name, "raw": raw, "res_model": "mail.message", "res_id": mail.mail_message_id.id}
+                for name, raw in files
+            ]
         )
         mail.attachment_ids = [(4, attachment.id) for attachment in attachments]
         notice.mail_id = mail
@@ -112,5 +115,6 @@ class UdiRecallNoticeMailer(models.AbstractModel):
             values["state"] = "failed"
         notice.write(values)
         job.failed_count += 1
-        notice._message_log(body=self.env._("Not delivered on %(date)s: %(reason)s", date=fields.Date.today(), reason=reason))
-
+        notice._message_log(
+            body=self.env._("Not delivered on %(date)s: %(reason)s", date=fields.Date.today(), reason=reason)
+        )

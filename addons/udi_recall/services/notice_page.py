@@ -92,8 +92,7 @@ class UdiRecallNoticePage(models.AbstractModel):
         serial = line.product_id.tracking == "serial" and line.quantity == 1.0
         told = {name: line[f"{name}_qty"] for name, _label in OUTCOMES}
         shown = {name: f"{value:g}" if value else "" for name, value in told.items()}
-        for name in shown:
-            shown[name] = typed.get(f"q-{line.id}-{name}", shown[name])
+        shown = {name: typed.get(f"q-{line.id}-{name}", text) for name, text in shown.items()}
         chosen = next((name for name, value in told.items() if value), "")
         return {
             "line": line,
@@ -170,18 +169,20 @@ class UdiRecallNoticePage(models.AbstractModel):
             if text:
                 quantities[line.id] = self._amount(line, text)
         contact = {name: form.get(f"to_{name}") for name in ("name", "email", "phone", "address")}
-        child = self._service.pass_on(
-            notice, contact, quantities, "public", form.get("person"), self._version(form)
-        )
+        child = self._service.pass_on(notice, contact, quantities, "public", form.get("person"), self._version(form))
         return {
-            "text": self.env._("Noted: passed on to %(name)s. Give them the letter below, we inform them too.", name=child.contact_name)
+            "text": self.env._(
+                "Noted: passed on to %(name)s. Give them the letter below, we inform them too.", name=child.contact_name
+            )
         }
 
     def _take_back(self, notice, form, files):
         number = form.get("child") or ""
         child = notice.child_ids.filtered(lambda row: str(row.id) == number)
         if not child:
-            raise AnswerRefused(self.env._("Something you answered on is not part of this notice. Load the page again."))
+            raise AnswerRefused(
+                self.env._("Something you answered on is not part of this notice. Load the page again.")
+            )
         self._service.take_back(notice, child, "public", form.get("person"), self._version(form))
         return {"text": self.env._("Noted: not passed on to %(name)s.", name=child.contact_name)}
 
@@ -196,7 +197,7 @@ class UdiRecallNoticePage(models.AbstractModel):
         known = notice.answer_ids.attachment_ids
         if len(known) >= MOST_FILES:
             raise AnswerRefused(self.env._("There are %(count)s files already. Send more by mail.", count=len(known)))
-        if hashlib.sha1(data).hexdigest() in known.mapped("checksum"):  # noqa: S324 - as Odoo names its files
+        if hashlib.sha1(data).hexdigest() in known.mapped("checksum"):
             raise AnswerRefused(self.env._("This file was uploaded already."))
         attachment = self.env["ir.attachment"].create(
             {
@@ -218,7 +219,9 @@ class UdiRecallNoticePage(models.AbstractModel):
     def _thanks(self, notice):
         if notice.open_qty > 0:
             return {"text": self.env._("Kept. %(count)s units are not told yet.", count=f"{notice.open_qty:g}")}
-        return {"text": self.env._("Thank you: all units are told. You may correct your answer until the case is closed.")}
+        return {
+            "text": self.env._("Thank you: all units are told. You may correct your answer until the case is closed.")
+        }
 
     def _said(self, notice, form):
         """What the fields of the lots say; lots of other pages are not among them."""

@@ -71,7 +71,11 @@ class UdiRecallNoticePaper(models.AbstractModel):
         lines = notice.line_ids[:MOST_ROWS]
         paper.table(self._columns(), (self._row(line) for line in lines), size=8)
         if notice.line_count > MOST_ROWS:
-            paper.note(self.env._("The list goes on in the Excel file: %(count)s lots and serials in all.", count=notice.line_count))
+            paper.note(
+                self.env._(
+                    "The list goes on in the Excel file: %(count)s lots and serials in all.", count=notice.line_count
+                )
+            )
         paper.text([self.env._("Enter the number of units in each column, sign, and send this page back.")], size=8)
         paper.signatures(
             [self.env._("Answered for %(holder)s by", holder=notice.contact_name)],
@@ -92,7 +96,10 @@ class UdiRecallNoticePaper(models.AbstractModel):
                 url,
                 [
                     self.env._("Scan this code with a phone: no account is needed. It opens the page with your units."),
-                    self.env._("Valid until %(date)s. Whoever has this code can answer for you: keep it to yourselves.", date=until),
+                    self.env._(
+                        "Valid until %(date)s. Whoever has this code can answer for you: keep it to yourselves.",
+                        date=until,
+                    ),
                     *words.ways(notice),
                 ],
             )

@@ -1,4 +1,4 @@
-"""Consignee of a consignee: who has passed units on says to whom, and the next party gets a notice with its own link."""
+"""Consignee of a consignee: who passed units on says to whom, and the next party gets a notice with its own link."""
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, float_compare
@@ -32,9 +32,7 @@ class UdiRecallAnswerService(models.AbstractModel):
         vectors = {line.id: self._passed(line, quantities[line.id]) for line in lines}
         child = self._child(notice, contact)
         self._add_to_child(child, {line: self._number(line, quantities[line.id]) for line in lines})
-        self._store(
-            notice, vectors, source, person, notice.remark or "", children=dict.fromkeys(vectors, child)
-        )
+        self._store(notice, vectors, source, person, notice.remark or "", children=dict.fromkeys(vectors, child))
         return child
 
     @api.private
@@ -43,11 +41,16 @@ class UdiRecallAnswerService(models.AbstractModel):
         self._lock(notice, version)
         person = self._person(person)
         if child.parent_id != notice or child.state == "withdrawn":
-            raise AnswerRefused(self.env._("Something you answered on is not part of this notice. Load the page again."))
+            raise AnswerRefused(
+                self.env._("Something you answered on is not part of this notice. Load the page again.")
+            )
         self._lock(child)
         if child.answer_version:
             raise AnswerRefused(
-                self.env._("%(name)s has answered already: the units are there. Call us if that is wrong.", name=child.contact_name)
+                self.env._(
+                    "%(name)s has answered already: the units are there. Call us if that is wrong.",
+                    name=child.contact_name,
+                )
             )
         vectors = {}
         by_lot = {line.lot_id: line for line in notice.line_ids}
@@ -70,11 +73,13 @@ class UdiRecallAnswerService(models.AbstractModel):
         if contact["email"] and not email_normalize(contact["email"]):
             raise AnswerRefused(self.env._("%(email)s is no e-mail address.", email=contact["email"]))
         if not (contact["email"] or contact["phone"] or contact["address"]):
-            raise AnswerRefused(self.env._("Enter an e-mail address, a telephone number or an address of the receiver."))
+            raise AnswerRefused(
+                self.env._("Enter an e-mail address, a telephone number or an address of the receiver.")
+            )
         return contact
 
     def _passed(self, line, quantity):
-        """What is said of a line once so many units more were passed on: taken from what stood aside or was not told."""
+        """What is said of a line once so many units more were passed on: from what stood aside or was not told."""
         amount = self._number(line, quantity)
         now = {} if line.product_id.tracking == "serial" else self._now(line)
         vector = {**now, "passed_on": now.get("passed_on", 0.0) + amount}

@@ -1,4 +1,4 @@
-"""Hands what holders answered to the reconciliation: one statement for each part of a lot, corrected when the answer is.
+"""Hands what holders answered to the reconciliation: a statement for each part of a lot, corrected when the answer is.
 
 What somebody passed on is accounted for by what the next party says of it; the rest stays "passed on". Everything is
 recorded at the holder of the case, with the name of who has it now.

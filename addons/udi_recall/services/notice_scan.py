@@ -34,10 +34,14 @@ class UdiRecallNoticeScan(models.AbstractModel):
         codes = [narrow(line).strip() for line in (text or "").replace("\r", "\n").split("\n")]
         codes = [code for code in codes if code]
         if not codes:
-            raise AnswerRefused(self.env._("Nothing was scanned. Click into the field and scan, one code in each line."))
+            raise AnswerRefused(
+                self.env._("Nothing was scanned. Click into the field and scan, one code in each line.")
+            )
         if len(codes) > MOST_CODES or any(len(code) > LONGEST_CODE or not is_storable(code) for code in codes):
             raise AnswerRefused(
-                self.env._("Too much at once, or no codes: send at most %(most)s codes, one in each line.", most=MOST_CODES)
+                self.env._(
+                    "Too much at once, or no codes: send at most %(most)s codes, one in each line.", most=MOST_CODES
+                )
             )
         known = _Known(notice)
         counts, foreign, unclear = Counter(), [], []
@@ -68,11 +72,15 @@ class UdiRecallNoticeScan(models.AbstractModel):
                 picture = picture.convert("L")
                 picture.thumbnail((LARGEST, LARGEST))
         except Exception as error:
-            raise AnswerRefused(self.env._("This picture cannot be read. Take a photo as JPEG or PNG, at most 30 megapixels.")) from error
+            raise AnswerRefused(
+                self.env._("This picture cannot be read. Take a photo as JPEG or PNG, at most 30 megapixels.")
+            ) from error
         found = zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain)
         texts = [code.symbology_identifier + code.text for code in found if code.text][:MOST_CODES]
         if not texts:
-            raise AnswerRefused(self.env._("No code was found on the picture. Come closer, with more light, or type the number."))
+            raise AnswerRefused(
+                self.env._("No code was found on the picture. Come closer, with more light, or type the number.")
+            )
         return "\n".join(texts)
 
     @api.private

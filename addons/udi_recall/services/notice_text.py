@@ -67,8 +67,8 @@ class UdiRecallNoticeText(models.AbstractModel):
         texts.append(self.instruction(notice))
         texts.append(
             self.env._(
-                "Please answer by %(date)s, also when you have none of these units left. If you passed some on, tell us "
-                "to whom, or inform the receiver.",
+                "Please answer by %(date)s, also when you have none of these units left. If you passed some on, tell "
+                "us to whom, or inform the receiver.",
                 date=fields.Date.to_string(self.deadline(notice)),
             )
         )
@@ -89,11 +89,23 @@ class UdiRecallNoticeText(models.AbstractModel):
         company = notice.company_id
         texts = []
         if company.email:
-            texts.append(self.env._("By mail to %(address)s: fill in the Excel form or this letter and send it back.", address=company.email))
+            texts.append(
+                self.env._(
+                    "By mail to %(address)s: fill in the Excel form or this letter and send it back.",
+                    address=company.email,
+                )
+            )
         if company.phone:
-            texts.append(self.env._("By telephone: %(phone)s. Name the number %(number)s.", phone=company.phone, number=notice.name))
+            texts.append(
+                self.env._(
+                    "By telephone: %(phone)s. Name the number %(number)s.", phone=company.phone, number=notice.name
+                )
+            )
         return texts or [
-            self.env._("Fill in this letter and send it back to the address above. Name the number %(number)s.", number=notice.name)
+            self.env._(
+                "Fill in this letter and send it back to the address above. Name the number %(number)s.",
+                number=notice.name,
+            )
         ]
 
     @api.private

@@ -1,10 +1,9 @@
-from odoo.addons.mail.tests.common import MockEmail
-
 from .common import RecallCommon
+from odoo.addons.mail.tests.common import MockEmail
 
 
 class NoticeCommon(RecallCommon, MockEmail):
-    """A case in action: pumps 1 and 2 at hospital A (with mail), pump 3 and 5 tubes of each lot at hospital B (without).
+    """A case in action: pumps 1 and 2 at hospital A (with mail), pump 3 and 10 tubes at hospital B (without).
 
     Gives ``recall``, ``notice_a``, ``notice_b``, and the services.
     """
@@ -62,7 +61,10 @@ class NoticeCommon(RecallCommon, MockEmail):
         lot = cls.receive(cls.tube, [f"LOT-{prefix}"], quantity=2 * count)
         partners = cls.env["res.partner"].create(
             [
-                {"name": f"{prefix} {number:03d}", "email": f"c{number}@{prefix.lower()}.example" if number % 3 else False}
+                {
+                    "name": f"{prefix} {number:03d}",
+                    "email": f"c{number}@{prefix.lower()}.example" if number % 3 else False,
+                }
                 for number in range(count)
             ]
         )

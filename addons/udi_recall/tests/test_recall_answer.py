@@ -118,7 +118,11 @@ class TestRecallAnswer(NoticeCommon):
         self.take(child, {"TUBE-C": {"used": 3}})
         self.assertEqual(
             self.statements(self.recall),
-            [("TUBE-C", "passed_on", 1, "Village clinic"), ("TUBE-C", "quarantined", 6, ""), ("TUBE-C", "used", 3, "Village clinic")],
+            [
+                ("TUBE-C", "passed_on", 1, "Village clinic"),
+                ("TUBE-C", "quarantined", 6, ""),
+                ("TUBE-C", "used", 3, "Village clinic"),
+            ],
         )
         again = self.pass_on(self.notice_b, {"TUBE-C": 1})
         self.assertEqual((again, child.quantity), (child, 5))

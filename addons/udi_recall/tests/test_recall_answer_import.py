@@ -61,7 +61,9 @@ class TestRecallAnswerImport(NoticeCommon):
         self.refused(self.fill_in(form, {"TUBE-C": {"used": 1}}, B1="RC/9999/1-001"), "no notice RC/9999/1-001")
         self.refused(self.fill_in(form, {"TUBE-C": {"used": 1}}, D1="other-database"), "another database")
         self.refused(self.fill_in(form, {"TUBE-C": {"passed_on": 2}}), "whom you passed")
-        self.refused(self.fill_in(form, {"TUBE-C": {"passed_on": 2, "passed_to": "Clinic"}}), "an address of the receiver")
+        self.refused(
+            self.fill_in(form, {"TUBE-C": {"passed_on": 2, "passed_to": "Clinic"}}), "an address of the receiver"
+        )
 
     def test_rows_of_another_notice(self):
         form = self.fill_in(self.form(self.notice_a), {"PUMP-1": {"used": 1}}, B1=self.notice_b.name)
@@ -77,7 +79,10 @@ class TestRecallAnswerImport(NoticeCommon):
     def test_filled_in_and_taken(self):
         form = self.fill_in(
             self.form(self.notice_b),
-            {"TUBE-C": {"used": 3, "passed_on": 2, "passed_to": "Clinic", "contact": "c@clinic.example"}, "PUMP-3": {"returned": 1}},
+            {
+                "TUBE-C": {"used": 3, "passed_on": 2, "passed_to": "Clinic", "contact": "c@clinic.example"},
+                "PUMP-3": {"returned": 1},
+            },
             remark="Five still in the ward",
         )
         answer = self.take(form, self.quality)
@@ -90,7 +95,9 @@ class TestRecallAnswerImport(NoticeCommon):
 
     def test_older_form(self):
         form = self.fill_in(self.form(self.notice_b), {"TUBE-C": {"used": 3}})
-        self.answers.take(self.notice_b.sudo(), {self.line(self.notice_b, "TUBE-C").id: {"returned": 10}}, "public", "Dr. Li")
+        self.answers.take(
+            self.notice_b.sudo(), {self.line(self.notice_b, "TUBE-C").id: {"returned": 10}}, "public", "Dr. Li"
+        )
         self.refused(form, "answered after this form was made")
         self.take(form, replace=True)
         self.assertEqual(self.line(self.notice_b, "TUBE-C").used_qty, 3)
@@ -102,10 +109,20 @@ class TestRecallAnswerImport(NoticeCommon):
 
     def test_dialog_takes_the_good_ones(self):
         good = self.fill_in(self.form(self.notice_b), {"TUBE-C": {"used": 3}})
-        files = self.env["ir.attachment"].with_user(self.recall_manager).create(
-            [{"name": "good.xlsx", "raw": good}, {"name": "bad.xlsx", "raw": b"no"}, {"name": "twice.xlsx", "raw": good}]
+        files = (
+            self.env["ir.attachment"]
+            .with_user(self.recall_manager)
+            .create(
+                [
+                    {"name": "good.xlsx", "raw": good},
+                    {"name": "bad.xlsx", "raw": b"no"},
+                    {"name": "twice.xlsx", "raw": good},
+                ]
+            )
         )
-        dialog = self.env["udi.recall.answer.import"].with_user(self.recall_manager).create({"attachment_ids": files.ids})
+        dialog = (
+            self.env["udi.recall.answer.import"].with_user(self.recall_manager).create({"attachment_ids": files.ids})
+        )
         dialog.action_import()
         self.assertEqual((dialog.taken_count, dialog.refused_count), (1, 2))
         self.assertIn("bad.xlsx: refused. This is no Excel file", dialog.result)

@@ -1,4 +1,4 @@
-"""The page behind the link, from outside: guessed, altered, expired and revoked links, hostile input, then the good way."""
+"""The page behind the link, from outside: guessed, altered, expired, revoked links, hostile input, then the good."""
 
 import io
 import re
@@ -122,7 +122,9 @@ class TestRecallAnswerPage(NoticeCommon, HttpCase):
         self.recall.sudo().reason = EVIL
         self.pumps[0].product_id.sudo().name = EVIL
         path = self.path(self.notice_a)
-        self.post(path, "lines", person=EVIL[:110], remark=EVIL, **{f"o-{self.line(self.notice_a, 'PUMP-1').id}": "used"})
+        self.post(
+            path, "lines", person=EVIL[:110], remark=EVIL, **{f"o-{self.line(self.notice_a, 'PUMP-1').id}": "used"}
+        )
         answer = self.post(path, "scan", codes=EVIL, outcome="used")
         self.assertEqual(answer.status_code, 303)
         page = self.get(path)
@@ -171,7 +173,9 @@ class TestRecallAnswerPage(NoticeCommon, HttpCase):
 
     def test_what_was_typed_is_shown_again(self):
         path, tube = self.path(self.notice_b), self.line(self.notice_b, "TUBE-C")
-        answer = self.post(path, "lines", remark="two boxes", **{f"q-{tube.id}-used": "11", f"q-{tube.id}-returned": "2"})
+        answer = self.post(
+            path, "lines", remark="two boxes", **{f"q-{tube.id}-used": "11", f"q-{tube.id}-returned": "2"}
+        )
         tree = html.fromstring(answer.content)
         self.assertEqual(tree.xpath(f"//input[@name='q-{tube.id}-used']/@value"), ["11"])
         self.assertEqual(tree.xpath(f"//input[@name='q-{tube.id}-returned']/@value"), ["2"])
@@ -252,7 +256,9 @@ class TestRecallAnswerPage(NoticeCommon, HttpCase):
         page.paste(picture, (100, 100))
         content = io.BytesIO()
         page.save(content, "JPEG")
-        answer = self.post(self.path(self.notice_a), "scan", outcome="used", files={"photo": ("p.jpg", content.getvalue())})
+        answer = self.post(
+            self.path(self.notice_a), "scan", outcome="used", files={"photo": ("p.jpg", content.getvalue())}
+        )
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.line(self.notice_a, "PUMP-2").used_qty, 1)
 

@@ -48,7 +48,13 @@ class TestRecallLadder(NoticeCommon):
         self.assertEqual(found, self.ladder)
         self.assertEqual(self.notice_a.deadline, fields.Date.today() + timedelta(days=3))
         own = self.env["udi.recall.ladder"].create(
-            {"name": "China I", "authority": "cn", "grade": "1", "answer_days": 1, "step_ids": [Command.create({"after_days": 1})]}
+            {
+                "name": "China I",
+                "authority": "cn",
+                "grade": "1",
+                "answer_days": 1,
+                "step_ids": [Command.create({"after_days": 1})],
+            }
         )
         self.assertEqual(self.env["udi.recall.ladder"]._for_case(self.recall), own)
         self.env["udi.recall.ladder"].search([]).active = False

@@ -13,7 +13,15 @@ from .notice_common import NoticeCommon
 class TestRecallNotice(NoticeCommon):
     # ------------------------------------------------------------ bad input
     def test_who_may_not_send(self):
-        for user in (self.operator, self.leader, self.quality, self.regulatory, self.service, self.auditor, self.udi_admin):
+        for user in (
+            self.operator,
+            self.leader,
+            self.quality,
+            self.regulatory,
+            self.service,
+            self.auditor,
+            self.udi_admin,
+        ):
             service = self.service_of_notices.with_user(user)
             notice = self.notice_a.with_user(user)
             self.assertTrue(notice.name, f"{user.login} reads")
@@ -42,7 +50,13 @@ class TestRecallNotice(NoticeCommon):
 
     def test_what_is_closed_to_rpc(self):
         mine = self.notice_a.with_user(self.recall_manager)
-        for vals in ({"state": "complete"}, {"link_version": 9}, {"answer_version": 2}, {"partner_id": 1}, {"told_qty": 1}):
+        for vals in (
+            {"state": "complete"},
+            {"link_version": 9},
+            {"answer_version": 2},
+            {"partner_id": 1},
+            {"told_qty": 1},
+        ):
             with self.assertRaisesRegex(UserError, "buttons"):
                 mine.write(vals)
         with self.assertRaises(AccessError):
@@ -168,10 +182,9 @@ class TestRecallNotice(NoticeCommon):
 
     def test_mail_server_that_refuses(self):
         self.notice_a.with_user(self.recall_manager).action_send()
-        with self.mock_mail_gateway():
-            with patch.object(type(self.env["ir.mail_server"]), "send_email", side_effect=ConnectionError("no route")):
-                with mute_logger("odoo.addons.mail.models.mail_mail"):
-                    self.mail_job()
+        broken = patch.object(type(self.env["ir.mail_server"]), "send_email", side_effect=ConnectionError("no route"))
+        with self.mock_mail_gateway(), broken, mute_logger("odoo.addons.mail.models.mail_mail"):
+            self.mail_job()
         self.assertEqual(self.notice_a.state, "failed")
         self.assertIn("no route", self.notice_a.failure)
 
@@ -223,7 +236,12 @@ class TestRecallNotice(NoticeCommon):
         self.run_sending(self.notice_a)
         recall = self.recall
         recall.invalidate_recordset()
-        figures = (recall.notice_count, recall.notice_sent_count, recall.notice_silent_count, recall.notice_waiting_count)
+        figures = (
+            recall.notice_count,
+            recall.notice_sent_count,
+            recall.notice_silent_count,
+            recall.notice_waiting_count,
+        )
         self.assertEqual(figures, (2, 1, 1, 1))
         gaps = "\n".join(recall._closing_gaps())
         self.assertIn("1 holders were not told yet: Hospital B", gaps)

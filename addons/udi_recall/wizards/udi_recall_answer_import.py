@@ -52,4 +52,3 @@ class UdiRecallAnswerImport(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
-

@@ -25,7 +25,11 @@ class UdiRecallCallEntry(models.TransientModel):
     said = fields.Text("What was said")
     next_call_on = fields.Date("Call again on")
     outcome = fields.Selection(
-        [("none", "Nothing about the units"), ("informed", "Informed, will answer"), ("answer", "Told what became of the units")],
+        [
+            ("none", "Nothing about the units"),
+            ("informed", "Informed, will answer"),
+            ("answer", "Told what became of the units"),
+        ],
         "Result",
         default="informed",
         required=True,
@@ -75,7 +79,9 @@ class UdiRecallCallEntry(models.TransientModel):
         notices = self.notice_ids.sudo()
         self.env["udi.recall.notice.service"]._check_allowed(notices.recall_id)
         answer = self._answer(notices)
-        self.env["udi.recall.call"].sudo().create([self._values(notice, answer) for notice in notices])  # sudo: as above
+        self.env["udi.recall.call"].sudo().create(
+            [self._values(notice, answer) for notice in notices]
+        )  # sudo: as above
         self._follow(notices)
         return {"type": "ir.actions.act_window_close"}
 
