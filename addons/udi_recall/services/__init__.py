@@ -1,6 +1,11 @@
 from . import find, home, recall, recall_flow, scope_store, workbook
 
 # isort: split
+# notices and answers
+from . import notice, notice_answer, notice_form, notice_import, notice_ladder, notice_link, notice_mailer, notice_page
+from . import notice_paper, notice_pass_on, notice_publisher, notice_scan, notice_store, notice_text
+
+# isort: split
 # what became of the units
 from . import (
     archive,

@@ -12,3 +12,8 @@ from . import (
     test_recall_scope,
     test_recall_workbook,
 )
+
+# isort: split
+# notices and answers
+from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
+from . import test_recall_notice
