@@ -5,10 +5,17 @@ from . import (
     udi_recall_assessment,
     udi_recall_buttons,
     udi_recall_closing,
+    udi_recall_cost,
+    udi_recall_deadline,
+    udi_recall_deadline_rule,
     udi_recall_figures,
     udi_recall_flow,
     udi_recall_jurisdiction,
     udi_recall_measure,
+    udi_recall_overview,
+    udi_recall_scope,
+    udi_recall_scope_rule,
+    udi_recall_versions,
 )
 
 # isort: split

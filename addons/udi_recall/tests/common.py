@@ -102,6 +102,14 @@ class RecallCommon(UdiCommon):
         return mine
 
     @classmethod
+    def settle(cls, recall):
+        """Every deadline of the case is met."""
+        for row in recall.deadline_ids.filtered(lambda row: row.due_on and not row.fulfilled_on):
+            cls.env["udi.recall.deadlines"].with_user(cls.regulatory).fulfil(
+                row.with_user(cls.regulatory), row.started_on, "Sent by the portal of the authority"
+            )
+
+    @classmethod
     def decide(cls, recall, signer=None, **values):
         """The whole way from the signal to the signed decision; returns the case in action."""
         mine = cls.assess(recall, **values)
