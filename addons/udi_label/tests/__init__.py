@@ -7,6 +7,7 @@ from . import (
     test_jobs,
     test_js,
     test_print,
+    test_printer_gone,
     test_reconciliation,
     test_refuse,
     test_rights,
