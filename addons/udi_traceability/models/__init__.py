@@ -1,4 +1,4 @@
-from . import udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
+from . import udi_closed_table, udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
 
 # isort: split
 from . import (
@@ -64,3 +64,6 @@ from . import (
     udi_signature,
     udi_traced,
 )
+
+# isort: split
+from . import udi_gated  # its documents have a timeline too

@@ -60,7 +60,8 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         done = self.env[self._name]
         if MOVING_FIELDS & vals.keys():
-            done = self.filtered(lambda line: line.state == "done")._udi_lines()
+            # also a line of nothing: it may become one of something
+            done = self.filtered(lambda line: line.state == "done" and line.product_id.udi_controlled)
         if done:
             self._udi_meet([vals.get("lot_id")])
         before = done._udi_back()
@@ -270,7 +271,7 @@ class StockMoveLine(models.Model):
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
         movements = []
-        for lines in self.filtered("lot_id")._udi_ways():
+        for lines in self.filtered(lambda line: line.lot_id and line.quantity)._udi_ways():
             company, partner = lines[0].company_id.id, lines[0]._udi_partner()
             for line in lines:
                 source, destination = line._udi_ends()
@@ -297,7 +298,7 @@ class StockMoveLine(models.Model):
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        findings = self._udi_ask_gate(ensure=False)
+        findings = self._udi_lines()._udi_ask_gate(ensure=False)
         self._udi_settle()
         reason = self.env._("Finished line changed")
         self.env["udi.recorder"].record_many(self.env["udi.recorder"].corrections(self, reason, before))

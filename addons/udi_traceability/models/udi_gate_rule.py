@@ -23,10 +23,11 @@ INVESTIGATED = frozenset({"place"})
 
 
 class Setting(NamedTuple):
-    """What a rule does in one case, and whether a person with the right role may make an exception."""
+    """What a rule does in one case, and whether a person with the right role may make an exception, by signature."""
 
     action: str
     overridable: bool
+    signed: bool = False
 
 
 class UdiGateRule(models.Model):
@@ -45,6 +46,9 @@ class UdiGateRule(models.Model):
     overridable = fields.Boolean(
         "Exceptions allowed",
         help="A shift leader or quality may let one unit pass on one document, with a reason that the ledger keeps.",
+    )
+    signed = fields.Boolean(
+        "Exceptions are signed", help="Whoever allows an exception signs it: password, and second factor where set."
     )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     categ_id = fields.Many2one("product.category", "Product category", help="Empty: every category.")
@@ -86,7 +90,7 @@ class UdiGateRule(models.Model):
         for row in self:
             rank = row._rank(path, picking_type) if row.rule == rule else None
             if rank and (best_rank is None or rank > best_rank):
-                best, best_rank = Setting(row.action, row.overridable), rank
+                best, best_rank = Setting(row.action, row.overridable, row.signed), rank
         return best
 
     def _rank(self, category_path, picking_type):

@@ -200,7 +200,10 @@ class UdiHold(models.Model):
 
     # ------------------------------------------------------------------ reservations
     def _reserved_lines(self, limit):
-        """Up to ``limit`` open move lines that would take held goods out of where they are."""
+        """Up to ``limit`` open move lines that would take held goods out of where they are.
+
+        Not what somebody said that he built into a device: that is so, held or not, and the gate says why it stops.
+        """
         self.ensure_one()
         self.env["stock.move"].flush_model(["state"])
         self.env["stock.move.line"].flush_model()
@@ -213,6 +216,7 @@ class UdiHold(models.Model):
                      JOIN stock_move_line ml ON ml.move_id = move.id
                      JOIN udi_hold_member m ON m.lot_id = ml.lot_id AND m.hold_id = %s
                      JOIN stock_location s ON s.id = ml.location_id AND s.usage IN ('internal', 'transit')
+                     JOIN stock_location d ON d.id = ml.location_dest_id AND NOT (ml.picked AND d.usage = 'production')
                     WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND %s
                     ORDER BY ml.id LIMIT %s""",
                 self.id,

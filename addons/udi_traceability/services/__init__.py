@@ -18,6 +18,7 @@ from . import (
     gate_holds,
     gate_investigate,
     gate_rules,
+    gate_trial,
     genealogy_picture,
     go_live,
     history,
@@ -54,3 +55,6 @@ from . import (
     trace_summary,
     verifier,
 )
+
+# isort: split
+from . import genealogy_known  # says more of the picture's lines

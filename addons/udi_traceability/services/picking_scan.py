@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..models.stock_move_line_known import SCAN_FIELDS, Scan
+from ..models.stock_move_line_known import SCAN_FIELDS, Scan, scanner_name
 from .gate import Request, step_between
 from .recorder import moment_of
 from .refusal import Refusal
@@ -34,7 +34,7 @@ class UdiScanTransfer(models.AbstractModel):
         picking = self._open_picking(picking_id, must_be_open=False)
         found = {}
         try:
-            scan = Scan((scanner or "")[:64] or None, moment_of(self.env, event_time) or fields.Datetime.now())
+            scan = Scan(scanner_name(scanner), moment_of(self.env, event_time) or fields.Datetime.now())
             with self.env.cr.savepoint():
                 self._check_open(picking)
                 found = self._resolve(text)

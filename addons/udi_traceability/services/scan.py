@@ -15,6 +15,7 @@ class UdiScan(models.AbstractModel):
     @api.readonly
     def look_up(self, text):
         """May I use this? An answer about the unit or lot that the text names."""
+        self._check_staff()
         try:
             found = self._resolve(text)
         except Refusal as refusal:
