@@ -42,6 +42,7 @@ from . import (
     sealer,
     search,
     serial,
+    standing,
     state_file,
     statutory,
     timeline,
@@ -52,5 +53,6 @@ from . import (
     trace_screen,
     trace_state,
     trace_summary,
+    unreserve,
     verifier,
 )

@@ -125,8 +125,10 @@ class UdiGate(models.AbstractModel):
 
     def _market_facts(self, requests):
         """``{"certificates": {identifier id: udi.registration}, "publications": {(identifier id, database): …}}``"""
-        # sudo: a rule of the company, whoever delivers; archived certificates covered what was made in their time
         requests = [item for item in requests if self._market_of(item.partner)]
+        if not requests:
+            return {"certificates": {}, "publications": {}}
+        # sudo: a rule of the company, whoever delivers; archived certificates covered what was made in their time
         identifiers = self.env["udi.device.identifier"].sudo().with_context(active_test=False)
         identifiers = identifiers.browse({self._identifier_of(item.lot).id for item in requests} - {False})
         if not identifiers:
