@@ -23,7 +23,7 @@ class UdiScanCapture(models.Model):
     _log_access = False
     _rec_name = "raw"
 
-    uuid = fields.Char(required=True, readonly=True)
+    uuid = fields.Char(required=True, readonly=True, export_string_translation=False)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     device_id = fields.Many2one("udi.scan.device", required=True, readonly=True, index=True, ondelete="restrict")
     sequence = fields.Integer("Number", required=True, readonly=True)
@@ -40,7 +40,7 @@ class UdiScanCapture(models.Model):
     raw = fields.Char("Code", readonly=True)
     quantity = fields.Float("Times", digits=(20, 6), readonly=True)
     undo_of = fields.Char("Takes back", readonly=True)
-    options = fields.Json(readonly=True)
+    options = fields.Json(readonly=True, export_string_translation=False)
     device_status = fields.Selection(
         [("ok", "Right"), ("warning", "With a hint"), ("error", "Wrong")], "Shown on the device", readonly=True
     )
@@ -56,11 +56,11 @@ class UdiScanCapture(models.Model):
     move_line_id = fields.Many2one(
         "stock.move.line", "Line", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    booked_quantity = fields.Float(digits=(20, 6), readonly=True)
+    booked_quantity = fields.Float(digits=(20, 6), readonly=True, export_string_translation=False)
     booked_on = fields.Datetime("Settled on", readonly=True)
     settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True, ondelete="set null")
     settle_reason = fields.Char("Reason", readonly=True)
-    attempts = fields.Integer(readonly=True)
+    attempts = fields.Integer(readonly=True, export_string_translation=False)
 
     _uuid_once = models.Constraint("UNIQUE (uuid)", "This scan was received already.")
     _number_once = models.Constraint(

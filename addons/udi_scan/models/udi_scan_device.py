@@ -33,8 +33,12 @@ class UdiScanDevice(models.Model):
         copy=False,
         tracking=True,
     )
-    token_sha256 = fields.Char(readonly=True, copy=False, groups="base.group_system", index="btree_not_null")
-    code_sha256 = fields.Char(readonly=True, copy=False, groups="base.group_system", index="btree_not_null")
+    token_sha256 = fields.Char(
+        export_string_translation=False, readonly=True, copy=False, groups="base.group_system", index="btree_not_null"
+    )
+    code_sha256 = fields.Char(
+        export_string_translation=False, readonly=True, copy=False, groups="base.group_system", index="btree_not_null"
+    )
     code_expires_on = fields.Datetime(readonly=True, copy=False)
     enrolled_on = fields.Datetime(readonly=True, copy=False)
     enrolled_by_id = fields.Many2one("res.users", "Enrolled by", readonly=True, copy=False, ondelete="set null")

@@ -92,8 +92,11 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     def _book_finish(self, capture):
         keep = (capture.options or {}).get("backorder", True)
+        # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(
-            skip_backorder=True, picking_ids_not_to_backorder=[] if keep else [capture.job_ref]
+            skip_backorder=True,
+            skip_expired=True,
+            picking_ids_not_to_backorder=[] if keep else [capture.job_ref],
         )
         answer = scan.validate(capture.job_ref, event_time=capture.event_time)
         if answer["status"] == "ok":

@@ -18,7 +18,10 @@ class ScanCommon(UdiCommon):
         super().setUpClass()
         cls.device = cls.env["udi.scan.device"].create({"name": "PDA 1"})
         cls.token = cls.enrol(cls.device)
-        cls.number = 0
+
+    def setUp(self):
+        super().setUp()
+        self.number = 0  # as the device, each test begins to count anew
 
     @classmethod
     def enrol(cls, device, user=None):
@@ -33,7 +36,7 @@ class ScanCommon(UdiCommon):
 
     def item(self, picking, raw="", user=None, **values):
         """One captured step with the next number."""
-        type(self).number += 1
+        self.number += 1
         return {
             "uuid": str(uuid.uuid4()),
             "sequence": self.number,

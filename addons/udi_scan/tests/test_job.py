@@ -24,7 +24,8 @@ class TestJob(ScanCommon):
         self.assertEqual(self.app.jobs("wrong", "receive")["code"], "device")
         self.assertEqual(self.app.jobs(self.token, "drive")["code"], "scenario")
         self.assertEqual(self.app.jobs(self.token, None)["code"], "scenario")
-        self.assertEqual(self.app.load(self.token, "receive", 2**30)["code"], "gone")
+        for job in (2**30, 2**40, 0, -1, "7", None, [7]):
+            self.assertEqual(self.app.load(self.token, "receive", job)["code"], "gone")
         self.device.with_user(self.udi_admin).action_revoke()
         self.assertEqual(self.load(picking)["code"], "device")
 

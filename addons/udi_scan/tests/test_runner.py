@@ -32,7 +32,7 @@ class TestRunner(ScanCommon):
         self.assertFalse(delivery.move_line_ids.filtered("picked"))
 
     def hold(self, lots):
-        self.env["udi.hold"].with_user(self.quality).freeze(lots, "Recall 7", kind="recall")
+        self.env["udi.hold"].with_user(self.quality).freeze(lots, "Recall 7")
 
     def test_wrong_product_and_unreadable(self):
         items = [self.item(self.receipt, text) for text in ("WEIGHT 12 KG", self.sensor_code(expiry="261301"))]

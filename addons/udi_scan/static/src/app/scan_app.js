@@ -3,15 +3,11 @@ import { ScanFeedback } from "@udi_traceability/scan/scan_feedback";
 import { JobStore } from "./store/jobs";
 import { Meta } from "./store/meta";
 import { Outbox } from "./store/outbox";
-import { StorageError } from "./store/database";
+import { NoPersonError } from "./session/answers";
+import { JobLoader } from "./session/job_loader";
 import { call, NetworkError, SignedOutError } from "./sync/rpc";
 import { Sync } from "./sync/sync";
-import { _t, language, setLanguage } from "./translation";
-
-/** Nobody's valid ticket is on the device: a scan would be nobody's. */
-export class NoPersonError extends Error {
-    code = "no_person";
-}
+import { language, setLanguage } from "./translation";
 
 export class ScanApp {
     /**
@@ -24,6 +20,7 @@ export class ScanApp {
         this.meta = new Meta(database);
         this.outbox = new Outbox(database);
         this.jobs = new JobStore(database);
+        this.loader = new JobLoader(this);
         this.listeners = new Set();
         // what the screens show
         this.person = null;
@@ -91,7 +88,7 @@ export class ScanApp {
             answer = await this.send("/udi/scan/hello", { token: this.device?.token || null });
         } catch (error) {
             if (error instanceof SignedOutError) {
-                this.signedIn = false;
+                this.signedOut();
             } else {
                 this._showSync(error instanceof NetworkError ? "offline" : "fault", error.message);
             }
@@ -132,6 +129,12 @@ export class ScanApp {
         return answer;
     }
 
+    /** The server knows nobody here any more: a sign-in is offered, scanning goes on while the ticket is good. */
+    signedOut() {
+        this.signedIn = false;
+        this._changed();
+    }
+
     /** The next person must not scan as this one; what was captured stays. */
     async forgetPerson() {
         this.person = null;
@@ -159,120 +162,6 @@ export class ScanApp {
         return item;
     }
 
-    refusalOf(error) {
-        if (error instanceof NoPersonError) {
-            return {
-                status: "error",
-                code: "no_person",
-                title: _t("Sign in first"),
-                message: _t(
-                    "Nobody is signed in, or too long ago. Nothing was taken: connect and sign in, then scan again."
-                ),
-            };
-        }
-        return {
-            status: "error",
-            code: "storage",
-            title: _t("STOP: not saved"),
-            message: _t(
-                "The device could not keep this scan (%(reason)s). Do not go on: free some storage, then scan it again.",
-                {
-                    reason: error instanceof StorageError ? error.message : String(error),
-                }
-            ),
-        };
-    }
-
-    /** A question to the operator: several readings of one text. */
-    ask(choices) {
-        return {
-            status: "warning",
-            code: "alternative",
-            title: _t("Which one is it?"),
-            message: _t(
-                "The scanner may have left out a separator. Press what stands on the label."
-            ),
-            take: false,
-            choices,
-        };
-    }
-
-    // ---------------------------------------------------------------- jobs
-    /** The open jobs: the server's where it answers, else those kept here. `fresh` says which. */
-    async listJobs(scenario) {
-        try {
-            const answer = await this.send("/udi/scan/jobs", {
-                token: this.device.token,
-                scenario,
-            });
-            if (answer.status === "ok") {
-                await this.jobs.keepOnly(
-                    scenario,
-                    answer.jobs.map((job) => job.id)
-                );
-                const kept = new Map((await this.jobs.list(scenario)).map((job) => [job.id, job]));
-                const finished = await this._finishedHere(scenario, answer.jobs);
-                const jobs = answer.jobs.filter((job) => !finished.has(job.id));
-                return {
-                    fresh: true,
-                    jobs: jobs.map((job) => ({ ...job, kept: kept.has(job.id) })),
-                };
-            }
-        } catch (error) {
-            if (error instanceof SignedOutError) {
-                this.signedIn = false;
-                this._changed();
-            }
-        }
-        const jobs = await this.jobs.list(scenario);
-        return {
-            fresh: false,
-            jobs: jobs.map((job) => ({ ...job, count: job.lines.length, kept: true })),
-        };
-    }
-
-    /** Jobs that were finished on this device and that the server has not booked yet. */
-    async _finishedHere(scenario, jobs) {
-        const found = new Set();
-        for (const { id } of jobs) {
-            const job = await this.jobs.get(scenario, id);
-            if (job?.finished) {
-                const items = await this.outbox.ofJob(scenario, id);
-                const open = items.some(
-                    (item) =>
-                        item.action === "finish" && ["waiting", "accepted"].includes(item.state)
-                );
-                if (open) {
-                    found.add(id);
-                }
-            }
-        }
-        return found;
-    }
-
-    /** A job with what it needs, as fresh as the network allows; null where it was never loaded and cannot be. */
-    async loadJob(scenario, id) {
-        const kept = await this.jobs.get(scenario, id);
-        try {
-            const answer = await this.send("/udi/scan/job", {
-                token: this.device.token,
-                scenario,
-                job: id,
-                since: kept?.watermark || null,
-            });
-            if (answer.status === "ok") {
-                return await this.jobs.save(scenario, answer);
-            }
-            this.refusal = answer;
-            return null;
-        } catch (error) {
-            if (error instanceof StorageError) {
-                throw error;
-            }
-            return kept || null;
-        }
-    }
-
     // ---------------------------------------------------------------- sync and screens
     async refresh() {
         this.waiting = await this.outbox.countWaiting();
@@ -283,7 +172,7 @@ export class ScanApp {
     async _synced(state, changed, message) {
         this._showSync(state, message);
         if (state === "signed_out") {
-            this.signedIn = false;
+            this.signedOut();
         }
         await this.refresh();
         if (changed.length) {

@@ -19,7 +19,7 @@ export class JobList extends Component {
 
     async load() {
         const { app, scenario } = this.props;
-        const { jobs, fresh } = await app.listJobs(scenario.key);
+        const { jobs, fresh } = await app.loader.list(scenario.key);
         Object.assign(this.state, { jobs, fresh, loading: false });
         if (fresh) {
             await this.loadAhead();
@@ -30,7 +30,7 @@ export class JobList extends Component {
     async loadAhead() {
         const { app, scenario } = this.props;
         for (const job of this.state.jobs.slice(0, LOADED_AHEAD)) {
-            if (!(await app.loadJob(scenario.key, job.id))) {
+            if (!(await app.loader.load(scenario.key, job.id))) {
                 return;
             }
             job.kept = true;

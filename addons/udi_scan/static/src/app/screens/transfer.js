@@ -4,6 +4,7 @@ import { KeyPad } from "../parts/key_pad";
 import { Question } from "../parts/question";
 import { useScanner } from "../parts/scanner";
 import { VerdictPanel } from "../parts/verdict_panel";
+import { refusalOf } from "../session/answers";
 import { JobSession } from "../session/job_session";
 import { _t } from "../translation";
 
@@ -35,9 +36,9 @@ export class Transfer extends Component {
         const { app, scenario, job } = this.props;
         let found = null;
         try {
-            found = await app.loadJob(scenario.key, job);
+            found = await app.loader.load(scenario.key, job);
         } catch (error) {
-            this.state.missing = app.refusalOf(error).message;
+            this.state.missing = refusalOf(error).message;
         }
         if (!found) {
             this.state.missing ||=
@@ -126,7 +127,7 @@ export class Transfer extends Component {
         try {
             await this.session.finish();
         } catch (error) {
-            this.session.verdict = this.props.app.refusalOf(error);
+            this.session.verdict = refusalOf(error);
             this.props.app.feedback.signal("error");
             return;
         }

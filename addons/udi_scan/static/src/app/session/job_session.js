@@ -1,5 +1,6 @@
 // One person at work on one job: scans in their order, each judged, kept, and only then told.
 import { _t } from "../translation";
+import { ask, NoPersonError, refusalOf } from "./answers";
 import { COUNTS } from "../store/outbox";
 import { Assembly } from "../verdict/half";
 import { FactFinder, read } from "../verdict/facts";
@@ -116,14 +117,14 @@ export class JobSession {
         ) {
             const choices = await this.finder.choices(facts);
             if (choices.length) {
-                verdict = this.app.ask(choices);
+                verdict = ask(choices);
             }
         }
         if (verdict.half) {
             this.assembly.keep(whole.reading, whole.text);
         }
         if (verdict.take) {
-            await this._take(whole.text, text, facts, verdict, times);
+            await this._take(whole.text, facts, verdict, times);
         }
         this._tell(verdict, facts, text);
     }
@@ -143,7 +144,7 @@ export class JobSession {
     }
 
     /** Durable first; whoever hears the sound may put the device away. */
-    async _take(whole, text, facts, verdict, times) {
+    async _take(whole, facts, verdict, times) {
         const item = await this.app.capture({
             action: "scan",
             scenario: this.scenario.key,
@@ -236,10 +237,10 @@ export class JobSession {
 
     /** What could not be kept stays on the screen, in red, and nothing else is taken. */
     _failed(error) {
-        if (!(error instanceof StorageError || error.code)) {
+        if (!(error instanceof StorageError || error instanceof NoPersonError)) {
             throw error;
         }
-        this.verdict = this.app.refusalOf(error);
+        this.verdict = refusalOf(error);
         this.app.feedback.signal("error");
     }
 }

@@ -71,9 +71,11 @@ export class Sync {
         return this.running;
     }
 
-    stop() {
+    /** @returns {Promise} the end of what is under way */
+    async stop() {
         clearTimeout(this.timer);
         this.stopped = true;
+        await this.running;
     }
 
     /** One tab sends; the others leave it to that one and look again later. */
@@ -91,11 +93,12 @@ export class Sync {
 
     async _run() {
         try {
-            while (!this.stopped && (await this._round())) {
-                this.delay = FIRST_DELAY;
+            let more = true;
+            while (more && !this.stopped) {
+                more = await this._round();
             }
         } catch (error) {
-            this._failed(error);
+            await this._failed(error);
         }
     }
 
@@ -105,10 +108,10 @@ export class Sync {
         const asked = await this.outbox.accepted(ASKED);
         const device = await this.meta.get("device");
         if (!device || !(items.length || asked.length)) {
-            this._show("idle");
+            await this._show("idle");
             return false;
         }
-        this._show(this.state === "offline" ? "offline" : "busy");
+        await this._show(this.state === "offline" ? "offline" : "busy");
         const started = Date.now();
         const answer = await this.send("/udi/scan/sync", {
             token: device.token,
@@ -117,14 +120,15 @@ export class Sync {
             asked: asked.map(({ uuid }) => uuid),
         });
         if (answer.status !== "ok") {
-            this._show(answer.code === "device" ? "closed" : "fault", [], answer.message);
+            await this._show(answer.code === "device" ? "closed" : "fault", [], answer.message);
             this._later(LONGEST_DELAY);
             return false;
         }
+        this.delay = FIRST_DELAY;
         await this.setClock(answer.server_time, started);
         const changed = await this.outbox.settle(changesOf(answer));
         const more = items.length === BATCH;
-        this._show(more ? "busy" : "idle", changed);
+        await this._show(more ? "busy" : "idle", changed);
         if (!more && (items.length || asked.length > answer.outcomes.length)) {
             this._later(POLL);
         }
@@ -143,13 +147,13 @@ export class Sync {
         }
     }
 
-    _failed(error) {
+    async _failed(error) {
         if (error instanceof SignedOutError) {
-            this._show("signed_out");
+            await this._show("signed_out");
             this._later(LONGEST_DELAY);
             return;
         }
-        this._show(error instanceof NetworkError ? "offline" : "fault", [], error.message);
+        await this._show(error instanceof NetworkError ? "offline" : "fault", [], error.message);
         this._later(this.delay);
         this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
     }
@@ -164,6 +168,6 @@ export class Sync {
     _show(state, changed = [], message = "") {
         this.state = state;
         this.message = message;
-        this.onChange(state, changed);
+        return this.onChange(state, changed, message);
     }
 }
