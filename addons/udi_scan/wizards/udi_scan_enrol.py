@@ -3,6 +3,7 @@ import io
 
 import qrcode
 from odoo import api, fields, models
+from odoo.http import request
 
 from ..services.device import CODE_LIFE
 
@@ -24,10 +25,14 @@ class UdiScanEnrol(models.TransientModel):
         service = self.env["udi.scan.device.service"]
         for wizard in wizards:
             code = service.new_code(wizard.device_id)
-            wizard.address = f"{wizard.get_base_url()}/udi/scan"
+            wizard.address = f"{self._root()}/udi/scan"
             wizard.picture = self._picture(f"{wizard.address}#enrol={code}")
             wizard.expires_on = fields.Datetime.now() + CODE_LIFE
         return wizards
+
+    def _root(self):
+        """The address under which the administrator is here: the device reaches the same, and over the same https."""
+        return (request.httprequest.url_root if request else self.get_base_url()).rstrip("/")
 
     def _picture(self, text):
         """The code stands behind the #: browsers do not send that part, so no server's log keeps it."""
