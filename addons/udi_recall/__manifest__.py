@@ -6,7 +6,9 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
-    "external_dependencies": {"python": ["chinesecalendar", "holidays", "xlsxwriter"]},
+    "external_dependencies": {
+        "python": ["chinesecalendar", "holidays", "xlsxwriter", "openpyxl", "reportlab", "zxing-cpp"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/udi_recall_rules.xml",
@@ -14,6 +16,9 @@
         "data/udi_recall_data.xml",
         "data/udi_recall_measure_data.xml",
         "data/udi_recall_deadline_rule_data.xml",
+        "security/udi_recall_notice_rules.xml",
+        "data/udi_recall_notice_data.xml",
+        "data/udi_recall_mail_templates.xml",
         "wizards/udi_recall_decision_views.xml",
         "wizards/udi_recall_fulfilment_views.xml",
         "views/udi_recall_line_views.xml",
@@ -25,6 +30,9 @@
         "views/udi_recall_list_views.xml",
         "views/stock_lot_views.xml",
         "views/udi_recall_menus.xml",
+        "wizards/udi_recall_notice_wizard_views.xml",
+        "views/udi_recall_notice_views.xml",
+        "views/udi_recall_answer_templates.xml",
         "data/udi_recall_reconciliation_data.xml",
         "wizards/udi_recall_disposition_wizard_views.xml",
         "views/udi_recall_reconciliation_views.xml",

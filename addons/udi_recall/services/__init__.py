@@ -14,6 +14,11 @@ from . import (
 )
 
 # isort: split
+# notices and answers
+from . import notice, notice_answer, notice_form, notice_import, notice_ladder, notice_link, notice_mailer, notice_page
+from . import notice_paper, notice_pass_on, notice_publisher, notice_scan, notice_store, notice_text
+
+# isort: split
 # what became of the units
 from . import (
     archive,

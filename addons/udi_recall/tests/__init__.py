@@ -16,3 +16,8 @@ from . import (
     test_scope_rules,
     test_scope_versions,
 )
+
+# isort: split
+# notices and answers
+from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
+from . import test_recall_notice
