@@ -20,8 +20,15 @@ from . import (
 
 # isort: split
 # notices and answers
-from . import udi_recall_answer, udi_recall_ladder, udi_recall_notice, udi_recall_notice_job
-from . import res_company_notice, udi_recall_notice_words, udi_recall_notices
+from . import (
+    res_company_notice,
+    udi_recall_answer,
+    udi_recall_ladder,
+    udi_recall_notice,
+    udi_recall_notice_job,
+    udi_recall_notice_words,
+    udi_recall_notices,
+)
 
 # isort: split
 # what became of the units

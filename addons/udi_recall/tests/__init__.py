@@ -19,5 +19,10 @@ from . import (
 
 # isort: split
 # notices and answers
-from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
-from . import test_recall_notice
+from . import (
+    test_recall_answer,
+    test_recall_answer_import,
+    test_recall_answer_page,
+    test_recall_ladder,
+    test_recall_notice,
+)
