@@ -51,15 +51,6 @@ class UdiRecall(models.Model):
             recall.conflict_qty = figures.get("conflict", 0.0)
             recall.accounted_percent = 100.0 * recall.accounted_qty / total if total else 0.0
 
-    def _overview(self):
-        """As in `udi.recall`; located are those whose whereabouts are known."""
-        overview = super()._overview()
-        known = self.accounted_qty + self.pending_qty
-        for step in overview["funnel"]:
-            if step["key"] == "located" and (known or self.unaccounted_qty):
-                step["value"] = known
-        return overview
-
     def _after_dispositions(self, dispositions):
         """Called in the transaction that recorded what became of units."""
         self.env["udi.recall.reconciliation"]._refresh(self, dispositions.lot_id.ids)
