@@ -1,14 +1,23 @@
-from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_line
-
-# isort: split
 from . import (
+    stock_lot,
+    udi_hold,
+    udi_recall,
     udi_recall_assessment,
     udi_recall_buttons,
     udi_recall_closing,
+    udi_recall_cost,
+    udi_recall_deadline,
+    udi_recall_deadline_rule,
     udi_recall_figures,
     udi_recall_flow,
+    udi_recall_holder,
     udi_recall_jurisdiction,
+    udi_recall_line,
     udi_recall_measure,
+    udi_recall_overview,
+    udi_recall_scope,
+    udi_recall_scope_rule,
+    udi_recall_versions,
 )
 
 # isort: split
@@ -24,6 +33,7 @@ from . import (
     udi_recall_balance,
     udi_recall_destruction,
     udi_recall_disposition,
+    udi_recall_effectiveness,
     udi_recall_reconciliation,
 )
 

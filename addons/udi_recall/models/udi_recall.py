@@ -11,6 +11,8 @@ PROTECTED = frozenset(
         "decided_scope",
         "decided_places",
         "closing_ids",
+        "parent_id",
+        "masked_lots",
         "proposed_on",
         "decided_by_id",
         "decided_on",
@@ -83,17 +85,6 @@ class UdiRecall(models.Model):
         "res.users", string="Responsible", default=lambda self: self.env.user, tracking=True, check_company=True
     )
     date = fields.Date(string="Opened on", required=True, default=fields.Date.context_today, copy=False)
-    lot_ids = fields.Many2many(
-        "stock.lot",
-        "udi_recall_lot_rel",
-        "recall_id",
-        "lot_id",
-        string="Defective lots",
-        check_company=True,
-        copy=False,
-        help="The component lots, finished lots or serial numbers that are known to be bad. "
-        "Everything that contains them is found by the trace.",
-    )
     # of the scope as it is now; rows that left are kept, see `udi.recall.scope.store`
     line_ids = fields.One2many(
         "udi.recall.line", "recall_id", string="Units by place", readonly=True, domain=[("left", "=", False)]
@@ -154,14 +145,11 @@ class UdiRecall(models.Model):
             self._check_editable(vals.keys())
         if "company_id" in vals and any(recall.scoped_on for recall in self):
             raise UserError(self.env._("The company cannot change once a case has a scope. Open a new case instead."))
-        if "lot_ids" not in vals:
-            return super().write(vals)
-        before = {recall.id: recall.lot_ids for recall in self}
-        result = super().write(vals)
-        changed = self.filtered(lambda recall: recall.scoped_on and recall.lot_ids != before[recall.id])
-        # sudo: the flag is closed to everyone's own writes; the person was allowed to change the lots
-        changed.sudo().write({"scope_stale": True})
-        return result
+        if "aware_on" in vals:
+            result = super().write(vals)
+            self.env["udi.recall.deadlines"].refresh(self)
+            return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

@@ -16,6 +16,7 @@ class UdiRecall(models.Model):
         "are counted from here.",
     )
     jurisdiction_ids = fields.One2many("udi.recall.jurisdiction", "recall_id", string="Jurisdictions", copy=True)
+    deadline_ids = fields.One2many("udi.recall.deadline", "recall_id", string="Deadlines", readonly=True)
     team_ids = fields.Many2many(
         "res.users", string="Recall team", help="They are told of deadlines, with the responsible."
     )

@@ -56,13 +56,13 @@ class UdiRecall(models.Model):
             names = ", ".join(recall.lot_ids[:5].mapped("name"))
             if not recall.scoped_on or recall.scope_stale:
                 recall.scope_hint = False
-            elif not recall.lot_count or (not recall.unit_qty and not recall.max_depth and not recall.used_qty):
+            elif not recall.max_depth and not recall.used_qty and recall.unit_qty == recall.unknown_qty:
                 recall.scope_hint = self.env._(
                     "Nothing was ever recorded for %(lots)s: not received, not made, not delivered. Nobody holds it. "
                     "Check the number with the supplier's document before you rely on this.",
                     lots=names,
                 )
-            elif not recall.max_depth:
+            elif not recall.max_depth and not recall.other_rules_text:
                 recall.scope_hint = self.env._(
                     "No other unit contains %(lots)s. The case covers only what is left of it itself.", lots=names
                 )

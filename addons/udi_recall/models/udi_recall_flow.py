@@ -80,10 +80,16 @@ class UdiRecall(models.Model):
             gaps.append(self.env._("The scope is out of date: compute it again."))
         if self.unfrozen_count:
             gaps.append(self.env._("%(lots)s affected lots or serials are not frozen.", lots=self.unfrozen_count))
+        gaps += [
+            self.env._("Deadline not settled: %(deadline)s", deadline=row.name)
+            for row in self.deadline_ids
+            if row.due_on and not row.fulfilled_on
+        ]
         return gaps
 
     def _after_decision(self):
-        """Called once, as the signer, when the decision to recall is signed: notices, deadlines and so on start."""
+        """Called once, in sudo, when the decision to recall is signed: what starts with it is started here."""
+        self.env["udi.recall.deadlines"].refresh(self)
 
     # ------------------------------------------------------------ signature of the decision
     def _udi_sign_meanings(self):

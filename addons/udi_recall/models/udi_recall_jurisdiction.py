@@ -15,6 +15,14 @@ GRADES = [
     ("death", "Death or unanticipated serious deterioration"),
     ("serious", "Other serious incident"),
 ]
+INCIDENTS = [
+    ("death", "Death"),
+    ("serious", "Serious injury"),
+    ("abroad", "Event abroad"),
+    ("group", "Group event"),
+    ("remedial", "Substantial harm to prevent"),
+    ("breach", "Personal data breach"),
+]
 CLASSES = ("1", "2", "3")
 COUNTRY_OF = {"cn": "base.cn", "us": "base.us"}
 
@@ -31,6 +39,14 @@ class UdiRecallJurisdiction(models.Model):
     company_id = fields.Many2one(related="recall_id.company_id", store=True)
     authority = fields.Selection(AUTHORITIES, required=True)
     grade = fields.Selection(GRADES, string="Class")
+    incident = fields.Selection(
+        INCIDENTS,
+        string="Event",
+        help="An event with a deadline of its own that the case rests on, where there was one.",
+    )
+    request_on = fields.Datetime(
+        string="Request received", help="When the authority asked, for deadlines that start with its request."
+    )
     country_id = fields.Many2one(
         "res.country",
         compute="_compute_country_id",
@@ -83,12 +99,14 @@ class UdiRecallJurisdiction(models.Model):
     def create(self, vals_list):
         rows = super().create(vals_list)
         rows._follow(rows.recall_id)
+        self.env["udi.recall.deadlines"].refresh(rows.recall_id)
         return rows
 
     def write(self, vals):
         self._follow(self.recall_id)
         result = super().write(vals)
         self._follow(self.recall_id)
+        self.env["udi.recall.deadlines"].refresh(self.recall_id)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -99,7 +117,7 @@ class UdiRecallJurisdiction(models.Model):
             )
 
     def _follow(self, recalls):
-        """Rules may be added as long as the case is open: an authority may classify late."""
+        """Rules may be added as long as the case is open: an authority may classify late. The deadlines follow."""
         recalls._check_open()
         if any(recall.state == "decision" for recall in recalls):
             raise UserError(

@@ -13,7 +13,7 @@ class UdiRecallMeasure(models.Model):
     sequence = fields.Integer(default=10)
     on_site = fields.Boolean(
         string="Done where the unit is",
-        help="A unit on which this was done on site, with evidence, counts as accounted for although it does not come back.",
+        help="A unit on which this was done on site, with evidence, is accounted for although it does not come back.",
     )
     active = fields.Boolean(default=True)
 

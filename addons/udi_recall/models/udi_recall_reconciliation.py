@@ -28,7 +28,7 @@ class UdiRecall(models.Model):
     )
     unaccounted_qty = fields.Float("Unaccounted for", digits="Product Unit", compute="_compute_accounted_qty")
     conflict_qty = fields.Float("Contradictions", digits="Product Unit", compute="_compute_accounted_qty")
-    accounted_percent = fields.Float("Accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
+    accounted_percent = fields.Float("Share accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
 
     _closing_percent_check = models.Constraint(
         "CHECK (closing_percent >= 0 AND closing_percent <= 100)", "A share lies between 0 and 100 percent."
@@ -51,6 +51,15 @@ class UdiRecall(models.Model):
             recall.conflict_qty = figures.get("conflict", 0.0)
             recall.accounted_percent = 100.0 * recall.accounted_qty / total if total else 0.0
 
+    def _overview(self):
+        """As in `udi.recall`; located are those whose whereabouts are known."""
+        overview = super()._overview()
+        known = self.accounted_qty + self.pending_qty
+        for step in overview["funnel"]:
+            if step["key"] == "located" and (known or self.unaccounted_qty):
+                step["value"] = known
+        return overview
+
     def _after_dispositions(self, dispositions):
         """Called in the transaction that recorded what became of units."""
         self.env["udi.recall.reconciliation"]._refresh(self, dispositions.lot_id.ids)
@@ -58,7 +67,6 @@ class UdiRecall(models.Model):
     def _closing_gaps(self):
         """Adds: units that are not accounted for, and contradictions."""
         gaps = super()._closing_gaps()
-        self.env["udi.recall.reconciliation"]._refresh(self)
         total = self.accounted_qty + self.pending_qty + self.unaccounted_qty
         # a share just below the mark must not be rounded up to it
         if total and self.accounted_qty * 100.0 < self.closing_percent * total - 1e-6:

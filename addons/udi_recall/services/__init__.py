@@ -1,4 +1,17 @@
-from . import find, home, recall, recall_flow, scope_store, workbook
+from . import (
+    deadlines,
+    find,
+    frozen,
+    home,
+    recall,
+    recall_flow,
+    recall_scope,
+    scope_engine,
+    scope_preview,
+    scope_rules,
+    scope_store,
+    workbook,
+)
 
 # isort: split
 # notices and answers

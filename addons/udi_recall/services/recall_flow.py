@@ -1,4 +1,4 @@
-"""The steps of a recall case: evaluate, propose, decide, send back, close, cancel. Each with its role and its demands."""
+"""The steps of a recall case: evaluate, propose, decide, send back, close, cancel, each with its role and demands."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -182,7 +182,7 @@ class UdiRecallService(models.AbstractModel):
         recall.check_access("read")
         # sudo: quality and regulatory affairs act on cases that they may only read
         recall.sudo().lock_for_update()
-        recall.invalidate_recordset(["state"])
+        recall.invalidate_recordset(["state", "is_frozen"])
 
     def _check_state(self, recall, states):
         recall._check_open()
@@ -197,15 +197,19 @@ class UdiRecallService(models.AbstractModel):
             )
 
     def _scope_digest(self, recall):
-        """What was signed about the scope: number of lots, units and a digest of the lots themselves."""
+        """What is signed about the scope: version, number of lots, units and a digest of the lots themselves."""
+        return f"{recall.scope_id.number} {recall.lot_count} {recall.unit_qty:g} {self._digest(recall)}"
+
+    def _digest(self, recall):
+        """SHA-256 of the affected lots' ids, in rising order."""
         self.env["udi.recall.line"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT count(DISTINCT lot_id), encode(sha256(convert_to(
-                          COALESCE(string_agg(DISTINCT lot_id::text, ','), ''), 'UTF8')), 'hex')
-                     FROM udi_recall_line WHERE recall_id = %s AND "left" IS NOT TRUE""",
+                """SELECT encode(sha256(convert_to(COALESCE(string_agg(l.lot_id::text, ',' ORDER BY l.lot_id), ''),
+                                                    'UTF8')), 'hex')
+                     FROM (SELECT DISTINCT lot_id FROM udi_recall_line
+                            WHERE recall_id = %s AND "left" IS NOT TRUE) l""",
                 recall.id,
             )
         )
-        count, digest = self.env.cr.fetchone()
-        return f"{count} {recall.unit_qty:g} {digest}"
+        return self.env.cr.fetchone()[0]

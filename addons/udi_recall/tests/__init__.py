@@ -1,9 +1,11 @@
 from . import (
+    test_recall_deadlines,
     test_recall_disposition,
     test_recall_drill,
     test_recall_effectiveness,
     test_recall_flow,
     test_recall_freeze,
+    test_recall_frozen,
     test_recall_incoming,
     test_recall_random,
     test_recall_reconciliation,
@@ -11,6 +13,8 @@ from . import (
     test_recall_rights,
     test_recall_scope,
     test_recall_workbook,
+    test_scope_rules,
+    test_scope_versions,
 )
 
 # isort: split

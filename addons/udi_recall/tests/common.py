@@ -101,6 +101,13 @@ class RecallCommon(UdiCommon):
         )
         return mine
 
+    def settle(self, recall):
+        """Every deadline of the case is met."""
+        for row in recall.deadline_ids.filtered(lambda row: row.due_on and not row.fulfilled_on):
+            self.env["udi.recall.deadlines"].with_user(self.regulatory).fulfil(
+                row.with_user(self.regulatory), row.started_on, "Sent by the portal of the authority"
+            )
+
     @classmethod
     def decide(cls, recall, signer=None, **values):
         """The whole way from the signal to the signed decision; returns the case in action."""

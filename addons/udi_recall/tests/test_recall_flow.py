@@ -26,6 +26,7 @@ class TestRecallFlow(RecallCommon):
         self.assertEqual(signature.verify()[signature.id], "same")
         self.service_as(self.recall_manager).freeze(recall, "Decided")
         recall.invalidate_recordset()
+        self.settle(recall)
         self.assertFalse(recall._closing_gaps())
         self.assertIsNone(self.service_as(self.recall_manager).close(recall, "All back"))
         self.assertEqual((recall.state, recall.close_reason), ("closed", "All back"))

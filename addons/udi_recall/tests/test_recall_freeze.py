@@ -123,6 +123,7 @@ class TestRecallFreeze(RecallCommon):
     def test_closing_keeps_the_freeze_and_ends_the_case(self):
         recall = self.decide(self.case(self.sensors[0]))
         self.freeze(recall)
+        self.settle(recall)
         self.recalls.with_user(self.recall_manager).close(recall, "All units accounted for")
         recall.invalidate_recordset()
         self.assertEqual((recall.state, recall.close_reason), ("closed", "All units accounted for"))
