@@ -20,4 +20,4 @@ from . import (
 # isort: split
 # notices and answers
 from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
-from . import test_recall_notice
+from . import test_recall_notice, test_recall_notice_story
