@@ -6,17 +6,19 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
-    "external_dependencies": {"python": ["chinesecalendar", "holidays", "xlsxwriter", "Pillow", "zxing-cpp"]},
+    "external_dependencies": {
+        "python": ["chinesecalendar", "holidays", "xlsxwriter", "Pillow", "zxing-cpp"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/udi_recall_rules.xml",
         "security/udi_recall_reconciliation_rules.xml",
         "data/udi_recall_data.xml",
         "data/udi_recall_measure_data.xml",
+        "data/udi_recall_deadline_rule_data.xml",
         "security/udi_recall_notice_rules.xml",
         "data/udi_recall_notice_data.xml",
         "data/udi_recall_mail_templates.xml",
-        "data/udi_recall_deadline_rule_data.xml",
         "wizards/udi_recall_decision_views.xml",
         "wizards/udi_recall_fulfilment_views.xml",
         "views/udi_recall_line_views.xml",

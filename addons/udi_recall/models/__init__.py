@@ -1,7 +1,7 @@
+from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_line
+
+# isort: split
 from . import (
-    stock_lot,
-    udi_hold,
-    udi_recall,
     udi_recall_assessment,
     udi_recall_buttons,
     udi_recall_closing,
@@ -10,9 +10,7 @@ from . import (
     udi_recall_deadline_rule,
     udi_recall_figures,
     udi_recall_flow,
-    udi_recall_holder,
     udi_recall_jurisdiction,
-    udi_recall_line,
     udi_recall_measure,
     udi_recall_overview,
     udi_recall_scope,

@@ -101,11 +101,12 @@ class RecallCommon(UdiCommon):
         )
         return mine
 
-    def settle(self, recall):
+    @classmethod
+    def settle(cls, recall):
         """Every deadline of the case is met."""
         for row in recall.deadline_ids.filtered(lambda row: row.due_on and not row.fulfilled_on):
-            self.env["udi.recall.deadlines"].with_user(self.regulatory).fulfil(
-                row.with_user(self.regulatory), row.started_on, "Sent by the portal of the authority"
+            cls.env["udi.recall.deadlines"].with_user(cls.regulatory).fulfil(
+                row.with_user(cls.regulatory), row.started_on, "Sent by the portal of the authority"
             )
 
     @classmethod
