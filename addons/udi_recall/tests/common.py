@@ -83,14 +83,15 @@ class RecallCommon(UdiCommon):
         "effectiveness_level": "A",
     }
 
-    def assess(self, recall, **values):
+    @classmethod
+    def assess(cls, recall, **values):
         """Fill in what the decision asks for, as the recall manager."""
-        mine = recall.with_user(self.recall_manager)
+        mine = recall.with_user(cls.recall_manager)
         mine.write(
             {
-                **self.ASSESSMENT,
-                "hazard_user_id": self.recall_manager.id,
-                "measure_ids": [Command.set(self.env.ref("udi_recall.measure_withdrawal").ids)],
+                **cls.ASSESSMENT,
+                "hazard_user_id": cls.recall_manager.id,
+                "measure_ids": [Command.set(cls.env.ref("udi_recall.measure_withdrawal").ids)],
                 "jurisdiction_ids": [
                     Command.create({"authority": "cn", "grade": "1"}),
                     Command.create({"authority": "us", "grade": "1"}),
@@ -100,19 +101,21 @@ class RecallCommon(UdiCommon):
         )
         return mine
 
-    def settle(self, recall):
+    @classmethod
+    def settle(cls, recall):
         """Every deadline of the case is met."""
         for row in recall.deadline_ids.filtered(lambda row: row.due_on and not row.fulfilled_on):
-            self.env["udi.recall.deadlines"].with_user(self.regulatory).fulfil(
-                row.with_user(self.regulatory), row.started_on, "Sent by the portal of the authority"
+            cls.env["udi.recall.deadlines"].with_user(cls.regulatory).fulfil(
+                row.with_user(cls.regulatory), row.started_on, "Sent by the portal of the authority"
             )
 
-    def decide(self, recall, signer=None, **values):
+    @classmethod
+    def decide(cls, recall, signer=None, **values):
         """The whole way from the signal to the signed decision; returns the case in action."""
-        mine = self.assess(recall, **values)
+        mine = cls.assess(recall, **values)
         mine.action_evaluate()
         mine.action_propose()
-        signer = signer or self.quality
-        self.sign(recall.with_user(signer).action_decide(), signer)
+        signer = signer or cls.quality
+        cls.sign(recall.with_user(signer).action_decide(), signer)
         recall.invalidate_recordset()
         return mine
