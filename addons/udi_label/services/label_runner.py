@@ -176,6 +176,7 @@ class UdiLabelRunner(models.AbstractModel):
         joined = "\n".join(hashes).encode()
         job.sha256 = hashes[0] if len(hashes) == 1 else hashlib.sha256(joined).hexdigest()
         job.state = "done"
+        self.env["udi.label.reconciliation"].replaced(job)
         self.env["udi.label"]._record(job)
         if job.kind == "socket":
             # sudo: the printing user may not touch scheduled actions

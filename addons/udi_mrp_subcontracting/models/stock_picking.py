@@ -11,3 +11,7 @@ class StockPicking(models.Model):
         if not self.move_ids.filtered("is_subcontract"):
             return super()._udi_refusals()
         return self.env["udi.gate"]._try(self._udi_finish)
+
+    def _udi_places(self):
+        """Each place is compared with the subcontractors' shelf."""
+        return super()._udi_places() | self.company_id.subcontracting_location_id

@@ -46,6 +46,7 @@ from . import (
     udi_history_run,
     udi_hold,
     udi_hold_freeze,
+    udi_hold_reservation,
     udi_holder,
     udi_holder_difference,
     udi_ledger_block,

@@ -36,17 +36,23 @@ class StockMoveLine(models.Model):
     )
 
     def _action_done(self):
+        if not self:  # Odoo calls this and `create` with nothing several times for each move
+            return super()._action_done()
         lines, counted = self._udi_lines(), self._udi_counted()
         findings = lines._udi_ask_gate()
+        # Odoo deletes lines on which nothing moves
+        lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity))
         # quants change by moves only (stock_quant.py): said once here, not for each of them
         result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
-        lines.exists()._udi_record()
-        self.env["udi.recorder"].record_many([group._udi_event() for group in counted.exists()._udi_by_event()])
+        lines._udi_record()
+        self.env["udi.recorder"].record_many([group._udi_event() for group in counted._udi_by_event()])
         self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not vals_list:
+            return super().create(vals_list)
         self._udi_meet_late(vals_list)
         lines = super().create(vals_list)
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
@@ -174,10 +180,7 @@ class StockMoveLine(models.Model):
         unnamed = self.filtered(lambda line: not line.lot_id and line.lot_name)
         if not unnamed:
             return {}
-        lots = self.env["stock.lot"].search(
-            [("product_id", "in", unnamed.product_id.ids), ("name", "in", unnamed.mapped("lot_name"))]
-        )
-        return {(lot.product_id.id, lot.name): lot for lot in lots}
+        return self.env["udi.lot.hygiene"].named({(line.product_id, line.lot_name) for line in unnamed})
 
     def _udi_warn(self, findings):
         """Leave the warnings of the gate where people look: on the document."""
@@ -250,8 +253,7 @@ class StockMoveLine(models.Model):
             "source": first.location_id,
             "destination": first.location_dest_id,
             "read_point": first.picking_type_id.warehouse_id.name or first.location_id.complete_name,
-            # sudo: why it was scrapped belongs to the record
-            "reason": reason or ", ".join(first.move_id.scrap_id.sudo().scrap_reason_tag_ids.mapped("name")),
+            "reason": reason or first._udi_scrap_reason(),
         }
         return event, [
             {
@@ -261,6 +263,11 @@ class StockMoveLine(models.Model):
             }
             for line in self
         ]
+
+    def _udi_scrap_reason(self):
+        scrap = self.move_id.scrap_id
+        # sudo: why it was scrapped belongs to the record
+        return ", ".join(scrap.sudo().scrap_reason_tag_ids.mapped("name")) if scrap else None
 
     def _udi_ends(self):
         """Where the goods of a line come from and go to, as (source, destination); what is made comes from nowhere."""

@@ -43,6 +43,7 @@ from . import (
     sealer,
     search,
     serial,
+    standing,
     state_file,
     statutory,
     timeline,
@@ -53,6 +54,7 @@ from . import (
     trace_screen,
     trace_state,
     trace_summary,
+    unreserve,
     verifier,
 )
 

@@ -1,5 +1,6 @@
 """May this lot take this step? Asked in bulk, before any quantity moves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
@@ -75,6 +76,29 @@ class Finding:
     signed: bool = False  # an exception from it is signed
 
 
+class Words(Mapping):
+    """What the sentences about a request name. Looked up when one is written: most requests break no rule."""
+
+    NAMES = ("lot", "product")
+
+    def __init__(self, request):
+        self._request = request
+
+    def __getitem__(self, name):
+        request = self._request
+        if name == "lot":
+            return (request.lot.name if request.lot else request.lot_name) or "–"
+        if name == "product":
+            return request.product.display_name
+        raise KeyError(name)
+
+    def __iter__(self):
+        return iter(self.NAMES)
+
+    def __len__(self):
+        return len(self.NAMES)
+
+
 class UdiGate(models.AbstractModel):
     _name = "udi.gate"
     _description = "Gate"
@@ -138,7 +162,7 @@ class UdiGate(models.AbstractModel):
         for request in requests:
             if request.lot and request.step in TAKING:
                 wanted[request.lot.id] = wanted.get(request.lot.id, 0) + request.quantity
-        return {"where": self._where(lots), "wanted": wanted, "today": fields.Date.context_today(self)}
+        return {"where": self._where(lots), "wanted": wanted}
 
     @api.model
     def lot_refusals(self, lots, step):
@@ -168,17 +192,14 @@ class UdiGate(models.AbstractModel):
             yield "place", self._unknown(words)
 
     def _words(self, request):
-        return {
-            "lot": (request.lot.name if request.lot else request.lot_name) or "–",
-            "product": request.product.display_name,
-        }
+        return Words(request)
 
     def _needs_no_udi(self, request):
         return (request.lot or request.product)._udi_needs_no_udi()
 
     def _broken_by_lot(self, request, facts, words):
-        expiry = request.lot._udi_expiry()
-        if expiry and request.step in EXPIRY_STEPS and expiry < facts["today"]:
+        expiry = request.lot._udi_expiry() if request.step in EXPIRY_STEPS else None
+        if expiry and expiry < self._today(facts):
             yield (
                 "expiry",
                 self.env._(
@@ -192,6 +213,11 @@ class UdiGate(models.AbstractModel):
         broken = self._broken_place(request, facts["where"].get(request.lot.id, []), words)
         if broken:
             yield "place", broken
+
+    def _today(self, facts):
+        if "today" not in facts:
+            facts["today"] = fields.Date.context_today(self)
+        return facts["today"]
 
     def _broken_place(self, request, rows, words):
         """The sentence for a lot that is not where the step needs it, or None.
@@ -269,6 +295,8 @@ class UdiGate(models.AbstractModel):
 
     def _where(self, lots):
         where = {}
+        if not lots:
+            return where
         # sudo: a unit that lies with another company of the group is not free either
         for row in self.env["udi.holder"].sudo().search([("lot_id", "in", lots.ids)]):
             where.setdefault(row.lot_id.id, []).append(row)

@@ -55,4 +55,5 @@ from . import (
     test_trace_state,
     test_trace_summary,
     test_trace_tour,
+    test_unreserve,
 )
