@@ -230,7 +230,7 @@ class TestRunner(ScanCommon):
         self.assertEqual(capture.state, "conflict", "the cause is still there")
         self.release(lots.udi_hold_ids, self.second_quality, "Checked")
         capture.with_user(self.leader).action_apply()
-        self.assertEqual((capture.state, capture.settled_by_id), ("applied", self.leader))
+        self.assertEqual((capture.state, capture.settled_by_id), ("applied", self.leader), capture.message)
         self.assertEqual(capture.move_line_id.udi_scanned_by_id, self.operator, "still who scanned it")
         with self.assertRaises(UserError):
             capture.with_user(self.leader).action_apply()
