@@ -221,6 +221,13 @@ class TestRunner(ScanCommon):
                 capture.with_user(user).action_apply()
         self.assertEqual(capture.state, "conflict")
 
+    def test_home_tells_who_settles(self):
+        self.send([self.item(self.receipt, "WEIGHT 12 KG")])
+        for user, shown in ((self.leader, 1), (self.quality, 1), (self.operator, None), (self.auditor, None)):
+            tiles = self.env["udi.home"].with_user(user).summary()["tiles"]
+            counts = {tile["key"]: tile["count"] for tile in tiles}
+            self.assertEqual(counts.get("settle"), shown, user.login)
+
     def test_book_again_after_the_cause_is_gone(self):
         lots = self.receive(self.sensor, ["SN-1"], udi_lot_number="L7")
         self.hold(lots)
