@@ -180,9 +180,10 @@ class UdiRecallService(models.AbstractModel):
         """One after the other: a second step in the meantime waits and then sees the state of the first."""
         recall.ensure_one()
         recall.check_access("read")
-        # sudo: quality and regulatory affairs act on cases that they may only read
-        recall.sudo().lock_for_update()
-        recall.invalidate_recordset(["state", "is_frozen"])
+        recall.flush_recordset()
+        # waits, where Odoo's own lock refuses: the second of two people is served after the first, not sent away
+        self.env.cr.execute(SQL("SELECT id FROM udi_recall WHERE id = %s FOR UPDATE", recall.id))
+        recall.invalidate_recordset(["state", "is_frozen"], flush=False)
 
     def _check_state(self, recall, states):
         recall._check_open()

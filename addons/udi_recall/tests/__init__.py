@@ -25,4 +25,5 @@ from . import (
     test_recall_answer_page,
     test_recall_ladder,
     test_recall_notice,
+    test_recall_notice_story,
 )
