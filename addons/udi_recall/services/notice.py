@@ -1,4 +1,4 @@
-"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail leaves later, by `udi.recall.notice.mailer`."""
+"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail leaves by `udi.recall.notice.mailer`."""
 
 from datetime import timedelta
 
