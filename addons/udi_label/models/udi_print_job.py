@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .udi_label_template import LEVELS, MARKETS
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
 
 FATES = [("applied", "Applied"), ("spoiled", "Spoiled"), ("void", "Void"), ("unused", "Unused")]
 
@@ -17,7 +18,10 @@ class UdiPrintJob(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    user_id = fields.Many2one("res.users", "Printed by", required=True, readonly=True, ondelete="restrict")
+    # no foreign key, and the name beside it: the user of who printed may be deleted, the job still names him
+    user_id = Unlinked("res.users", "Printed by", required=True, readonly=True, ondelete="restrict")
+    user_login = fields.Char("Login of the printing user", compute="_compute_user_login", store=True)
+    user_name = fields.Char("Printed by (name)", compute="_compute_user_login", store=True)
     date = fields.Datetime("Printed on", required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
         [
@@ -76,11 +80,23 @@ class UdiPrintJob(models.Model):
     void_count = fields.Integer("Void", readonly=True)
     unused_count = fields.Integer("Unused", readonly=True)
     difference = fields.Integer(readonly=True, help="Printed less applied, spoiled, void and unused.")
-    closed_by_id = fields.Many2one("res.users", "Reconciled by", readonly=True, ondelete="restrict")
+    closed_by_id = Unlinked("res.users", "Reconciled by", readonly=True, ondelete="restrict")
+    closed_by_name = fields.Char("Reconciled by (name)", compute="_compute_closed_by_name", store=True)
     closed_on = fields.Datetime("Reconciled on", readonly=True)
     closing_note = fields.Char("Remark", readonly=True)
     grade_ids = fields.One2many("udi.label.grade", "job_id", "Grades", readonly=True)
     to_replace_count = fields.Integer("To print again", compute="_compute_to_replace_count")
+
+    @api.depends("user_id")
+    def _compute_user_login(self):
+        """As the user is called when he prints: not computed again when he is renamed or gone."""
+        for job in self:
+            job.user_login, job.user_name = job.user_id.login, job.user_id.name
+
+    @api.depends("closed_by_id")
+    def _compute_closed_by_name(self):
+        for job in self:
+            job.closed_by_name = job.closed_by_id.name
 
     @api.depends("preview")
     def _compute_preview_url(self):

@@ -301,8 +301,12 @@ class UdiLabel(models.AbstractModel):
         if not groups or job.level not in ("unit", "mark"):
             return
         again = self._labelled_earlier(job) if job.reprint_count else set()
-        self.with_user(job.user_id).env["udi.recorder"].record(
+        # whoever gave the job is named, also where his user was deleted before it was worked off
+        user = job.user_id.exists() or self.env.user
+        self.with_user(user).env["udi.recorder"].record(
             {
+                "user_ref": job.user_id.id,
+                "user_login": job.user_login,
                 "event_type": "object",
                 "action": "observe",
                 "biz_step": "encoding",

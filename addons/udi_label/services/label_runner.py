@@ -56,7 +56,7 @@ class UdiLabelRunner(models.AbstractModel):
         waiting = [("state", "in", ("queued", "running"))]
         while job := jobs.search(waiting, order="id", limit=1):
             # what goes wrong is told in the language of the one who printed
-            runner = self.with_context(lang=job.user_id.lang)
+            runner = self.with_context(lang=job.user_id.exists().lang)
             if not runner._run(job.with_env(runner.env), start + BUDGET, progress):
                 progress(remaining=max(jobs.search_count(waiting), 1))
                 return

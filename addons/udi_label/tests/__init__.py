@@ -9,6 +9,7 @@ from . import (
     test_market,
     test_migration,
     test_print,
+    test_printer_gone,
     test_reconciliation,
     test_refuse,
     test_release,

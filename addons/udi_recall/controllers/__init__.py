@@ -1,1 +1,1 @@
-from . import main
+from . import answer, main, notice_file, paper

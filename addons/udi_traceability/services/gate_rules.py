@@ -127,6 +127,8 @@ class UdiGate(models.AbstractModel):
     def _market_facts(self, requests):
         """``{"certificates": {identifier id: udi.registration}, "publications": {(identifier id, database): …}}``"""
         requests = [item for item in requests if self._market_of(item.partner)]
+        if not requests:
+            return {"certificates": {}, "publications": {}}
         return self._facts_of_identifiers({self._identifier_of(item.lot).id for item in requests} - {False})
 
     def _facts_of_identifiers(self, identifier_ids):
