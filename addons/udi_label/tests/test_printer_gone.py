@@ -21,7 +21,8 @@ class TestPrinterGone(LabelCommon):
         return {name for (name,) in self.env.cr.fetchall()} - {"create_uid", "write_uid"}
 
     def test_no_foreign_key(self):
-        self.assertEqual(self.foreign_keys("udi_print_job"), set())
+        for table in ("udi_print_job", "udi_print_job_label"):
+            self.assertEqual(self.foreign_keys(table), set(), table)
 
     def test_deleted_after_printing(self):
         leaver = self.leaver()
