@@ -174,6 +174,8 @@ test("without a device only enrolling is offered", async () => {
     type("http://server/udi/scan#enrol=right");
     await waitFor("[data-screen=home]");
     expect(await app.outbox.lastNumber()).toBe(8);
+    const asked = server.requests.filter(({ route }) => route.endsWith("enrol")).at(-1).params;
+    expect(asked).toEqual({ code: "right", current: 0, unsent: 0, counter: 1 });
     await app.sync.stop();
 });
 
