@@ -6,5 +6,7 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["base"],
-    "external_dependencies": {"python": ["lxml", "openpyxl", "reportlab", "XlsxWriter", "zxing-cpp"]},
+    "external_dependencies": {
+        "python": ["chinesecalendar", "holidays", "lxml", "openpyxl", "reportlab", "XlsxWriter", "zxing-cpp"]
+    },
 }

@@ -41,15 +41,16 @@ class _NumberedCanvas(Canvas):
 
 
 class Paper:
-    """A landscape A4 document that is written from top to bottom.
+    """An A4 document that is written from top to bottom.
 
     :param file: binary file or path
     :param foot: function ``(page, pages) -> text`` for the right of each foot
     :param mark: text for the left of each foot, such as a hash
+    :param upright: a letter; else landscape
     """
 
-    def __init__(self, file, title, foot, mark="", author=""):
-        self.width, self.height = landscape(A4)
+    def __init__(self, file, title, foot, mark="", author="", upright=False):
+        self.width, self.height = A4 if upright else landscape(A4)
         self._mark = mark
         self._text_foot = foot
         self.canvas = _NumberedCanvas(file, pagesize=(self.width, self.height), foot=self._draw_foot, invariant=1)

@@ -13,6 +13,7 @@
         "wizards/udi_component_pair_scan_views.xml",
         "views/udi_component_pair_views.xml",
         "views/mrp_production_views.xml",
+        "views/mrp_unbuild_views.xml",
     ],
     "assets": {"web.assets_backend": ["udi_mrp/static/src/**/*"]},
     "demo": ["demo/udi_demo_production.xml"],

@@ -29,6 +29,13 @@ def run_job(job, *arguments, template="plain"):
 @contextlib.contextmanager
 def fresh(template):
     """A copy of a template under NAME while it is needed; gives Odoo's configuration file."""
+    with copies({NAME: template}) as conf:
+        yield conf
+
+
+@contextlib.contextmanager
+def copies(wanted):
+    """Copies of templates while they are needed, `{name: template}`; gives Odoo's configuration file."""
     conf, data = os.environ.get("UDI_ODOO_CONF"), os.environ.get("UDI_DATA_DIR")
     if not conf or not data:
         raise NotYet("Figures with a database need the project's surroundings: start them with 'make bench'.")
@@ -42,11 +49,13 @@ def fresh(template):
         subprocess.run([PROJECT / "scripts/templates.sh", conf, data], check=True, stdout=sys.stderr)
         templates = dict(line.split("=", 1) for line in pathlib.Path(data, "templates").read_text().split())
         script = [sys.executable, PROJECT / "scripts/database.py"]
-        subprocess.run([*script, "copy", templates[template], NAME, data], check=True)
         try:
+            for name, template in wanted.items():
+                subprocess.run([*script, "copy", templates[template], name, data], check=True)
             yield conf
         finally:
-            subprocess.run([*script, "drop", NAME, data], check=True)
+            for name in wanted:
+                subprocess.run([*script, "drop", name, data], check=True)
 
 
 def shell(conf, database, job, *arguments):

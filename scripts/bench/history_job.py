@@ -15,7 +15,7 @@ GENEALOGY = ("input", "output", "child", "delivered")  # indexes of the items th
 MEASURES = ("trace_job",)
 
 
-def run(env, size):
+def run(env, size, measures=MEASURES):
     """Return the times in seconds, the sizes in bytes, and what the other measures found under their names."""
     start = time.perf_counter()
     facts = company_job.build(env, size)
@@ -27,7 +27,7 @@ def run(env, size):
     check(env)
     env["udi.sealer"].run(everything=True)
     found = {"company": built - start, "control": marked - built, "history": done - marked, **sizes(env.cr)}
-    for name in MEASURES:
+    for name in measures:
         if importlib.util.find_spec(f"bench.{name}"):
             found[name] = importlib.import_module(f"bench.{name}").measure(env, facts)
     return found

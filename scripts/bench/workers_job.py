@@ -1,5 +1,6 @@
 """Runs inside Odoo: one of several workers that post receipts at the same time, and what they need beforehand."""
 
+import gc
 import pathlib
 import time
 
@@ -7,46 +8,68 @@ from odoo.service.model import retrying
 
 from .stock_job import World
 
-PATIENCE = 300  # seconds that a worker waits for the others
+PATIENCE = 900  # seconds that a worker waits for its turn
 
 
 def run(env, what, *arguments):
     return {"prepare": prepare, "post": post}[what](env, *arguments)
 
 
-def prepare(env, workers, each):
-    """Receipts of one serial, ``each`` for every worker and one to warm up."""
+def prepare(env, workers, count):
+    """Receipts of one serial, ``count`` for every worker."""
     world = World(env)
     kind = next(iter(world.products))
     for worker in range(workers):
-        for _number in range(each + 1):
+        for _number in range(count):
             world.receipt(kind, world.names(kind, 1)).origin = f"worker {worker}"
+    env.cr.commit()
+    env.cr.execute("ANALYZE stock_picking, stock_move, stock_move_line")
     env.cr.commit()
 
 
-def post(env, worker, workers, folder):
+def post(env, worker, folder, warm, rounds, each):
     """Validate the worker's receipts, each in a transaction that Odoo repeats where it collides.
 
-    Returns when the first began and the last was committed, and how many there were.
+    :returns: of each round when its first receipt began and its last one was committed, how many there were, how often
+        Odoo tried, and the SQL statements
     """
-    env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True})
-    warm, *rest = env["stock.picking"].search([("origin", "=", f"worker {worker}")], order="id")
-    _validate(env, warm)
-    folder = pathlib.Path(folder)
-    (folder / str(worker)).touch()
+    # as from a browser: the context says the zone
+    env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True, "tz": "UTC"})
+    pickings = env["stock.picking"].search([("origin", "=", f"worker {worker}")], order="id")
+    for picking in pickings[:warm]:
+        validate(env, picking)
+    gc.collect()
+    folder, found = pathlib.Path(folder), []
+    (folder / f"ready-{worker}").touch()
+    for number in range(rounds):
+        wait(folder, number)
+        began, tries, statements = time.time(), 0, env.cr.sql_log_count
+        for picking in pickings[warm + number * each :][:each]:
+            tries += validate(env, picking)
+        found.append([began, time.time(), each, tries, env.cr.sql_log_count - statements])
+        (folder / f"done-{number}-{worker}").touch()
+    return found
+
+
+def wait(folder, number):
     end = time.monotonic() + PATIENCE
-    while len(list(folder.iterdir())) < workers:
-        if time.monotonic() > end:
-            raise TimeoutError("The other workers did not come")
-        time.sleep(0.02)
-    began = time.time()
-    for picking in rest:
-        _validate(env, picking)
-    return [began, time.time(), len(rest)]
+    while not (folder / f"go-{number}").exists():
+        if (folder / "stop").exists() or time.monotonic() > end:
+            raise TimeoutError("The turn did not come")
+        time.sleep(0.01)
 
 
-def _validate(env, picking):
-    retrying(picking.button_validate, env)
+def validate(env, picking):
+    """Returns how often Odoo tried."""
+    tries = 0
+
+    def press():
+        nonlocal tries
+        tries += 1
+        return picking.button_validate()
+
+    retrying(press, env)
     env.cr.commit()
     if picking.state != "done":
         raise RuntimeError(f"The transfer is {picking.state}")
+    return tries

@@ -75,12 +75,13 @@ def rows(name, query, *values):
 class Server:
     """An Odoo server that answers on a port of this machine, until it is killed."""
 
-    def __init__(self, name):
+    def __init__(self, name, *options, crons=0):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.name = name
-        options = ("--http-interface=127.0.0.1", f"--http-port={self.port}", "--max-cron-threads=0", "--workers=0")
+        options = (*options, "--http-interface=127.0.0.1", f"--http-port={self.port}")
+        options += (f"--max-cron-threads={crons}", "--workers=0")
         self.process = subprocess.Popen(
             command(name, "server", f"--db-filter=^{name}$", *options), cwd=ROOT, env=os.environ,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,

@@ -219,6 +219,7 @@
             see(".o_udi_figure_main .o_field_widget[name='unit_qty']:contains('2')", {
                 timeout: LATE,
             }),
+            tab("holders"),
             see(`.o_field_widget[name='holder_ids'] .o_data_row:contains('${known.hospital}')`),
             click("button[name='action_freeze']"),
             {
@@ -226,9 +227,7 @@
                 run: `edit ${known.reason}`,
             },
             click(".modal button[name='action_confirm']:contains('Freeze all')"),
-            see(".o_statusbar_status .o_arrow_button_current:contains('Frozen')", {
-                timeout: LATE,
-            }),
+            see(".o_udi_frozen:contains('Frozen')", { timeout: LATE }),
         ],
 
         // -------------------------------------------------------------- what is frozen stays

@@ -196,7 +196,8 @@ def test_the_job_undoes_the_rest_and_can_be_killed(registry, world):
     assert left() == (4, True)
     with registry.cursor() as cr, pytest.raises(UserError, match=r"is on hold"):
         validate(world.env(cr), world.pickings[4])
-    with registry.cursor() as cr, patch.object(freeze_module, "BATCH", 1):
+    reservations = sys.modules["odoo.addons.udi_traceability.models.udi_hold_reservation"]
+    with registry.cursor() as cr, patch.object(reservations, "BATCH", 1):
         env = api.Environment(cr, SUPERUSER_ID, {})
         holds = env["udi.hold"]
         original, calls = type(holds)._release_reservations, []

@@ -3,8 +3,8 @@
 import datetime
 import os
 import time
+import zoneinfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,19 +46,29 @@ def test_any_text_as_lot_prints_or_is_refused(text):
     assert set(text) <= set(CSET_82) and 0 < len(text) <= 20
 
 
-@pytest.mark.parametrize(
-    "zone", ["UTC", "Asia/Shanghai", "Pacific/Kiritimati", "Etc/GMT+12", "America/St_Johns", "Asia/Kathmandu"]
-)
-def test_dates_do_not_depend_on_the_time_zone(zone, monkeypatch):
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
+def test_every_character_of_gs1_at_every_place():
+    """Not by chance: each of the 82 as the first, a middle and the last character of a lot and of a serial."""
+    for character in CSET_82:
+        for value in (character, f"{character}A", f"A{character}A", f"A{character}"):
+            data = build([("01", GTIN), ("10", value), ("21", value)], "Pump")
+            verify_all(lay_out(data, UNIT), data)
+
+
+def test_dates_do_not_depend_on_the_time_zone(monkeypatch):
+    """In every zone that the machine knows."""
+    zones = sorted(zoneinfo.available_timezones())
+    assert len(zones) > 400
+    days = datetime.date(2027, 1, 1), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)
     try:
-        for day in (datetime.date(2027, 1, 1), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)):
-            data = build([("01", GTIN), ("17", day)], "Pump")
-            assert data.hri.endswith(f"(17){day:%y%m%d}")
-            layout = lay_out(data, UNIT)
-            verify_all(layout, data)
-            assert day.isoformat() in [getattr(item, "text", None) for item in layout.items]
+        for zone in zones:
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            for day in days:
+                data = build([("01", GTIN), ("17", day)], "Pump")
+                assert data.hri.endswith(f"(17){day:%y%m%d}"), zone
+                layout = lay_out(data, UNIT)
+                verify_all(layout, data)
+                assert day.isoformat() in [getattr(item, "text", None) for item in layout.items], zone
     finally:
         monkeypatch.undo()
         os.environ.setdefault("TZ", "UTC")

@@ -105,12 +105,11 @@ def test_reading(link, codes):
 
 
 @pytest.mark.parametrize(
-    "text", ["https://id.gs1.org/ARHgQAPYKmMqjLB4y", "https://example.com/AQnYUc1gmZo", "https://example.com", "http://a/b"]
+    "text",
+    ["https://id.gs1.org/ARHgQAPYKmMqjLB4y", "https://example.com/AQnYUc1gmZo", "https://example.com", "http://a/b"],
 )
 def test_a_web_address_that_names_nothing_says_so(text):
     """The compressed form is not read; nothing in the text tells it from any other address."""
     reading = parse(text, TODAY)
     assert reading.agency is None
-    assert [(item.code, dict(item.data)) for item in reading.defects] == [
-        ("unknown_format", {"reason": "web_address"})
-    ]
+    assert [(item.code, dict(item.data)) for item in reading.defects] == [("unknown_format", {"reason": "web_address"})]

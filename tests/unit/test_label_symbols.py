@@ -1,13 +1,17 @@
 """Symbols: true GS1 DataMatrix, and nothing a caller says can end the process."""
 
+import datetime
+
 import pytest
 
 from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.label.items import Modules
+from odoo.addons.udi_core.label.layout import lay_out
 from odoo.addons.udi_core.label.readback import read, render
 from odoo.addons.udi_core.label.readback import verify as verify_placed
 from odoo.addons.udi_core.label.symbols import KINDS, Symbol, encode, gs1_data_matrix, plain_data_matrix
+from odoo.addons.udi_core.label.template import ready
 
 GTIN = "06901234500028"
 
@@ -130,3 +134,30 @@ def test_a_damaged_symbol_blocks():
     with pytest.raises(LabelError) as caught:
         verify(damaged, data, 3)
     assert caught.value.code == "readback_unreadable"
+
+
+def test_gs1_128_holds_48_characters():
+    elements = [("01", GTIN), ("17", datetime.date(2031, 11, 1)), ("10", "L" * 10), ("21", "S" * 9)]
+    template = ready()["unit_linear_120x50"].at(600)
+    assert len(build(elements, "Pump").text) == 48
+    assert lay_out(build(elements, "Pump"), template).symbols
+    with pytest.raises(LabelError) as caught:
+        lay_out(build([*elements[:3], ("21", "S" * 10)], "Pump"), template)
+    assert (caught.value.code, caught.value.data) == ("too_long", {"length": 49, "most": 48})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_text_of_each_kind_is_encoded_and_more_is_refused(kind):
+    """Each by its own capacity, found by trying: digits, which take the least room."""
+    low, high = 1, 8000
+    while low < high:
+        middle = (low + high + 1) // 2
+        try:
+            encode(kind, "1" * middle)
+        except LabelError as error:
+            assert error.code == "symbol_refused"
+            high = middle - 1
+        else:
+            low = middle
+    assert low == {"data_matrix": 3116, "data_matrix_rectangular": 98, "qr": 5596, "digital_link": 5596}.get(kind, 100)
+    assert read(encode(kind, "1" * low), 3)[1] == "1" * low

@@ -23,7 +23,7 @@ from odoo.addons.udi_core.label.template import from_dict, ready
 from odoo.addons.udi_core.label.text import size_mm, text_width
 
 CSET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
-EVERY_AGENCY = ("gs1", "hibcc", "ifa", "ma", "internal")
+EVERY_AGENCY = ("gs1", "hibcc", "ifa", "ma", "iccbba", "internal")
 FOR = {
     "unit_linear_80x60": ("gs1",),
     "unit_linear_120x50": ("gs1", "hibcc"),
@@ -184,7 +184,7 @@ def test_condition_shows_and_hides():
     }
     template = from_dict(given)
     shown = [[item.text for item in lay_out(samples()[kind], template).items] for kind in ("gs1", "internal", "sscc")]
-    assert shown == [["sterile", "not internal", "SN SN000123"], ["sterile", "SN OLD 1/a"], ["sterile", "not internal"]]
+    assert shown == [["sterile", "not internal", "SN SN0123"], ["sterile", "SN OLD 1/a"], ["sterile", "not internal"]]
 
 
 GOOD = {

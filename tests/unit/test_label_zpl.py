@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import zxingcpp
 from label_samples import samples
+from PIL import Image
 from test_label_templates import CASES
 
 from odoo.addons.udi_core.label import readback, zpl
@@ -11,7 +13,7 @@ from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.label.geometry import MM_PER_INCH
 from odoo.addons.udi_core.label.layout import lay_out
-from odoo.addons.udi_core.label.template import ready
+from odoo.addons.udi_core.label.template import from_dict, ready
 
 GS = "\x1d"
 FIELD = re.compile(r"\^FO(\d+),(\d+)((?:\^(?!FD|FS)[^^]*)+)\^FD([^^]*)\^FS")
@@ -67,11 +69,16 @@ def bars(data):
     return found.startswith(GS), found.removeprefix(GS)
 
 
-@pytest.mark.parametrize(("name", "kind"), [case for case in CASES if case[1] != "ma"])
+@pytest.mark.parametrize(("name", "kind"), CASES)
 @pytest.mark.parametrize("dpi", [203, 300, 600])
 def test_symbols_hold_what_the_pdf_holds(name, kind, dpi):
     data = samples()[kind]
-    layout = lay_out(data, ready()[name].at(dpi))
+    try:
+        layout = lay_out(data, ready()[name].at(dpi))
+    except LabelError as error:
+        # the coarsest printer's module is a third wider: the longest codes need a larger label
+        assert (error.code, dpi) == ("too_small", 203) and kind in ("ma", "iccbba")
+        return
     parsed = list(symbols(zpl.label(layout, data)))
     assert len(parsed) == len(layout.symbols)
     for (x, y, _kind, (gs1, content)), placed in zip(parsed, layout.symbols, strict=True):
@@ -118,3 +125,34 @@ def test_signs_are_bitmaps_with_ink():
     assert len(pictures) == 7  # four signs of the device, manufacturer, and the signs of both dates
     for total, across, bits in pictures:
         assert len(bits) == 2 * int(total) and int(total) % int(across) == 0 and int(bits, 16)
+
+
+def picture(text):
+    """The bitmap of the only ``^GFA`` in a ZPL text as a grey image with a quiet zone."""
+    ((total, across, bits),) = re.findall(r"\^GFA,(\d+),\1,(\d+),([0-9A-F]+)", text)
+    across, raw = int(across), bytes.fromhex(bits)
+    rows = [f"{int.from_bytes(raw[at : at + across]):0{across * 8}b}" for at in range(0, int(total), across)]
+    image = Image.new("L", (across * 8 + 80, len(rows) + 80), 255)
+    for y, row in enumerate(rows):
+        for x, bit in enumerate(row):
+            if bit == "1":
+                image.putpixel((x + 40, y + 40), 0)
+    return image
+
+
+@pytest.mark.parametrize(("symbology", "identifier", "use", "dpi"), [
+    ("qr", "]Q3", "healthcare", 203), ("qr", "]Q3", "healthcare", 600), ("digital_link", "]Q1", "logistic", 600),
+])  # fmt: skip
+def test_qr_code_that_is_drawn_reads_as_the_pdf(symbology, identifier, use, dpi):
+    """FNC1 has no place in ``^BQ``, and its modules have ten dots at most: then the modules themselves are printed."""
+    data = samples()["gs1"]
+    template = from_dict({
+        "name": "t", "version": "1", "width": 60, "height": 60, "use": use, "dpi": dpi,
+        "elements": [{"kind": "symbol", "symbology": symbology, "x": 1, "y": 1, "width": 58, "height": 58}],
+    })  # fmt: skip
+    layout = lay_out(data, template)
+    text = zpl.label(layout, data)
+    assert "^BQ" not in text
+    (code,) = zxingcpp.read_barcodes(picture(text), text_mode=zxingcpp.TextMode.Plain)
+    assert (code.symbology_identifier, code.bytes.decode()) == (identifier, data.carrier(symbology)[1])
+    assert readback.read(layout.symbols[0].symbol, layout.symbols[0].dots) == (identifier, data.carrier(symbology)[1])

@@ -12,12 +12,22 @@ from .errors import LabelError
 from .geometry import Raster, bar_height
 from .items import Frame, Modules, Rule, Sign, Text
 from .signs import SIGNS, WORDS
-from .symbols import encode
+from .symbols import MOST_IN_GS1_128, encode
 from .template import FIELDS
 from .text import LEADING, clean, size_mm, text_width, wrap
 
 _STEP = 0.4  # points between the text sizes that are tried
 _FRAME_LINE = 0.055  # of the height of a framed word
+# sign -> which further text stands beside it
+BESIDE = {
+    "temperature": "temperature",
+    "temperature_lower": "temperature",
+    "temperature_upper": "temperature",
+    "humidity": "humidity",
+    "pressure": "pressure",
+    "country_of_manufacture": "country_of_manufacture",
+    "sufficient_for": "sufficient_for",
+}
 _CAPTIONS = {"manufacture_date": "manufacture_date", "expiry": "use_by"}
 
 
@@ -73,7 +83,9 @@ def _symbol(element, data, template, level):
     if data.is_gs1 and element.identifiers and not data.hri_of(element.identifiers):
         return (), element.y  # nothing that could stand in it
     kind = "data_matrix" if data.is_internal else element.symbology
-    _aim, _text, form = data.carrier(kind, element.identifiers)
+    _aim, text, form = data.carrier(kind, element.identifiers)
+    if kind == "code_128" and data.is_gs1 and len(text) > MOST_IN_GS1_128:
+        raise LabelError("too_long", length=len(text), most=MOST_IN_GS1_128)
     symbol = encode(kind, form, gs1=data.is_gs1 and kind != "digital_link")
     raster = Raster(template.dpi)
     least = _least_bars(symbol, data, template) if symbol.is_linear else 0.0
@@ -113,10 +125,16 @@ def _modules(element, symbol, raster, dots, size, row):
 @lru_cache(maxsize=1024)
 def _word_width(words, size):
     """Width of words in frames side by side."""
-    return sum(text_width(word, size * 0.92, bold=True) + 0.36 * size_mm(size) for word in words)
+    return sum(_framed_width(word, size) for word in words)
 
 
-def _cap(size):
+def _framed_width(word, size):
+    """Width of one frame: around a word, or around a sign, which fills it."""
+    inside = cap_height(size) * 0.84 if word.startswith("@") else text_width(word, size * 0.92, bold=True)
+    return inside + 0.36 * size_mm(size)
+
+
+def cap_height(size):
     """Height of signs and framed words beside a text of ``size``."""
     return size_mm(size) * 1.12
 
@@ -124,24 +142,29 @@ def _cap(size):
 @lru_cache(maxsize=4096)
 def _words(words, size, x, y):
     """Words in frames, the frames as high as a sign."""
-    items, cap = [], _cap(size)
+    items, cap = [], cap_height(size)
     line = _FRAME_LINE * cap
     for word in words:
-        width = _word_width((word,), size)
-        inset = (width - text_width(word, size * 0.92, bold=True)) / 2
+        width = _framed_width(word, size)
         items.append(Frame(x + line / 2, y + line / 2, width - line, cap - line, line))
+        if word.startswith("@"):
+            inside = cap * 0.84
+            items.append(Sign(x + (width - inside) / 2, y + (cap - inside) / 2, word[1:], inside))
+            x += width - line
+            continue
+        inset = (width - text_width(word, size * 0.92, bold=True)) / 2
         items.append(Text(x + inset, y + cap / 2 + size_mm(size * 0.92) * 0.36, word, size * 0.92, bold=True))
         x += width - line
     return tuple(items)
 
 
-def _mark_width(name, size):
-    return _cap(size) if name in SIGNS else _word_width(WORDS[name], size)
+def mark_width(name, size):
+    return cap_height(size) if name in SIGNS else _word_width(WORDS[name], size)
 
 
-def _mark(name, size, x, y):
-    """A sign or the framed words of a name."""
-    return (Sign(x, y, name, _cap(size)),) if name in SIGNS else _words(WORDS[name], size, x, y)
+def mark(name, size, x, y):
+    """A sign or the framed words of a name, beside a text of ``size``."""
+    return (Sign(x, y, name, cap_height(size)),) if name in SIGNS else _words(WORDS[name], size, x, y)
 
 
 class _Block:
@@ -226,7 +249,7 @@ class _HriBlock(_Block):
             self.lines = self.wrapped(data.notice, available)
         else:
             self.lines = self.joined(data.hri_of(wanted), available)
-        self.height = max(len(self.lines) * self.line, _cap(self.size) if self.lines else 0)
+        self.height = max(len(self.lines) * self.line, cap_height(self.size) if self.lines else 0)
 
     def draw(self):
         top = self.top()
@@ -239,12 +262,14 @@ class _HriBlock(_Block):
 
 
 class _MakerBlock(_Block):
-    """Sign of the manufacturer, name and address, and below it the lines of its text (statutory text)."""
+    """A party's sign, name and address (without a name in the template: the manufacturer's), and below it the lines of
+    its text (statutory text)."""
 
     def measure(self):
-        self.indent = _cap(self.size) + 0.6
+        self.party = self.element.names[0] if self.element.names else "manufacturer"
+        self.indent = mark_width(self.party, self.size) + 0.6
         available = self.element.width - self.indent
-        parts = [clean(text) for text in (self.data.maker_name, self.data.maker_address) if text]
+        parts = [clean(text) for text in values.party(self.data, self.party) if text]
         joined = ", ".join(parts)
         if text_width(joined, self.size, self.element.bold) <= available:
             self.lines = [joined] if joined else []
@@ -257,7 +282,7 @@ class _MakerBlock(_Block):
         top, left = self.top(), self.element.x
         items = []
         if self.lines:
-            items.append(Sign(left, top + (self.line - _cap(self.size)) / 2, "manufacturer", _cap(self.size)))
+            items += mark(self.party, self.size, left, top + (self.line - cap_height(self.size)) / 2)
         for index, line in enumerate((*self.lines, *self.texts)):
             x = left + self.indent if index < len(self.lines) else left
             items.append(Text(x, top + size_mm(self.size) * 0.92 + index * self.line, line, self.size))
@@ -268,7 +293,7 @@ class _FieldsBlock(_Block):
     """Signs with their values; two stand in one row where both fit in half of it."""
 
     def measure(self):
-        self.cap = _cap(self.size)
+        self.cap = cap_height(self.size)
         self.row = self.cap + 0.55
         self.column = self.element.width / 2
         self.rows = []
@@ -278,7 +303,7 @@ class _FieldsBlock(_Block):
                 continue
             caption = _CAPTIONS.get(name, name)
             value_width = text_width(text, self.size + 0.3, bold=True)
-            width = _mark_width(caption, self.size) + 0.6 + value_width
+            width = mark_width(caption, self.size) + 0.6 + value_width
             self.too_wide = max(self.too_wide, width - self.element.width)
             self._arrange(caption, text, width)
         self.height = len(self.rows) * self.row - 0.55 if self.rows else 0.0
@@ -297,22 +322,22 @@ class _FieldsBlock(_Block):
         for index, row in enumerate(self.rows):
             for number, (caption, text, _width) in enumerate(row):
                 x, y = self.element.x + number * self.column, top + index * pitch
-                items += _mark(caption, self.size, x, y)
-                x += _mark_width(caption, self.size) + 0.6
+                items += mark(caption, self.size, x, y)
+                x += mark_width(caption, self.size) + 0.6
                 items.append(Text(x, y + self.cap / 2 + size_mm(self.size + 0.3) * 0.36, text, self.size + 0.3, True))
         return items
 
 
 class _SignsBlock(_Block):
-    """Signs side by side; those with limits (temperature, humidity) carry them as text."""
+    """Signs side by side; those with limits (temperature, humidity, pressure) carry them as text."""
 
     def measure(self):
         names = self.element.names or ("medical_device", *self.data.signs)
         extra = dict(self.data.extra)
         self.marks = []
         for name in names:
-            text = extra.get(name, "") if name in ("temperature", "humidity") else ""
-            width = _mark_width(name, self.size) + (0.3 + text_width(text, self.size) if text else 0)
+            text = extra.get(BESIDE.get(name), "")
+            width = mark_width(name, self.size) + (0.3 + text_width(text, self.size) if text else 0)
             self.marks.append((name, text, width))
         self.lines = [[]]
         for mark in self.marks:
@@ -321,19 +346,19 @@ class _SignsBlock(_Block):
                 self.lines.append([])
             self.lines[-1].append(mark)
         self.too_wide = max(0.0, *(width - self.element.width for _n, _t, width in self.marks)) if self.marks else 0.0
-        self.height = len(self.lines) * (_cap(self.size) + 0.5) - 0.5
+        self.height = len(self.lines) * (cap_height(self.size) + 0.5) - 0.5
 
     def draw(self):
         items, y = [], self.top()
         for line in self.lines:
             x = self.left(sum(width + 0.5 for _name, _text, width in line) - 0.5)
             for name, text, width in line:
-                items += _mark(name, self.size, x, y)
+                items += mark(name, self.size, x, y)
                 if text:
-                    left = x + _mark_width(name, self.size) + 0.3
-                    items.append(Text(left, y + _cap(self.size) / 2 + size_mm(self.size) * 0.36, text, self.size))
+                    left = x + mark_width(name, self.size) + 0.3
+                    items.append(Text(left, y + cap_height(self.size) / 2 + size_mm(self.size) * 0.36, text, self.size))
                 x += width + 0.5
-            y += _cap(self.size) + 0.5
+            y += cap_height(self.size) + 0.5
         return items
 
 

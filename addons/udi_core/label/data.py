@@ -21,8 +21,11 @@ IDENTIFIERS = {
     "hibcc": ("di", "lot", "serial", "manufacture_date", "expiry", None, "quantity"),
     "ifa": ("9N", "1T", "S", "16D", "D", None, None),
     "ma": ("DI", "L", "S", "M", "E", None, None),
+    "iccbba": ("=/", "&,1", "=,", "=}", "=>", None, None),
 }
 _ELEMENT_ENDS = re.compile(r"(?<=[/.])|(?<= )(?=[A-Z]+:)")
+# structures of ISBT 128 have a fixed length, filled up with zeros at the left (ST-017)
+_FILLED = {"&,1": 18, "=,": 6}
 _TUPLES = ("statements", "signs")
 
 
@@ -86,6 +89,9 @@ class LabelData:
         """The parts of the interpretation that belong to these elements; without any, all of them."""
         if self.is_gs1:
             return tuple(f"({ai}){value}" for ai, value in self.elements if not identifiers or ai in identifiers)
+        if self.agency == "iccbba":
+            # the header of a compound message is not printed
+            return tuple(name + value for name, value in self.elements if name != "=+")
         # Other agencies: after what parts their elements.
         return tuple(part for part in _ELEMENT_ENDS.split(self.hri) if part)
 
@@ -96,6 +102,9 @@ class LabelData:
         :raises LabelError: ``symbol_refused``, ``encode_refused``
         """
         if not self.is_gs1:
+            if self.agency == "iccbba" and kind == "code_128":
+                # bars hold one structure each; a compound message is for two-dimensional symbols (ST-017)
+                raise LabelError("symbol_refused", reason="ICCBBA: Data Matrix")
             return identifier(kind, gs1=False), self.text, self.text
         pairs = tuple(pair for pair in self.elements if not identifiers or pair[0] in identifiers)
         if kind == "digital_link":
@@ -162,7 +171,7 @@ def build(elements, product_name, agency="gs1", **texts):
         if name in names[3:5] and type(value) is not datetime.date:
             raise LabelError("encode_refused", defects=(defect("bad_date", None, identifier=name, value=str(value)),))
     try:
-        carrier = encode(agency=agency, elements=elements)
+        carrier = encode(agency=agency, elements=[(name, _filled(agency, name, value)) for name, value in elements])
     except EncodeError as error:
         raise _refused(error) from error
     given = dict(elements)
@@ -185,6 +194,10 @@ def build(elements, product_name, agency="gs1", **texts):
         product_name=product_name.strip(),
         **_frozen(texts),
     )
+
+
+def _filled(agency, name, value):
+    return value.zfill(_FILLED[name]) if agency == "iccbba" and name in _FILLED else value
 
 
 def build_internal(name, product_name, notice, lot=None, serial=None, manufacture_date=None, expiry=None, **texts):

@@ -10,6 +10,7 @@ class LabelError(Exception):
 
     ``encode_refused``        the elements do not make a UDI carrier; data: ``defects`` (of ``codes``)
     ``symbol_refused``        the encoder cannot write them; data: ``reason`` (the encoder's own words)
+    ``too_long``              more than one GS1-128 symbol may hold; data: ``length``, ``most``
     ``template_refused``      a template holds what it must not; data: ``field``, ``value``, ``number`` of the element
     ``use_refused``           the tables know no such symbol for this use; data: ``use``, ``symbology``
     ``too_small``             an element does not fit; data: ``element``, ``width``, ``height`` (mm of the label),

@@ -9,12 +9,14 @@ import math
 from dataclasses import replace
 
 from . import fonts, values
-from .blocks import place
+from .blocks import BESIDE, place
 from .errors import LabelError
 from .items import Background, Layout
+from .template import PARTIES
 from .text import clean
 from .values import names_in
 
+_PARTY_TEXTS = tuple(f"{party}_{what}" for party in PARTIES for what in ("name", "address"))
 GAP = 0.5  # mm between an element and the one below it
 # Where elements share the room, all of them begin smaller when the last one does not fit.
 LEVELS = 5
@@ -38,7 +40,7 @@ class Press:
             name
             for element in template.elements
             if not element.is_of_unit
-            for name in (*names_in(element.content), element.when.removeprefix("!"), "temperature", "humidity")
+            for name in (*names_in(element.content), element.when.removeprefix("!"), *BESIDE.values(), *_PARTY_TEXTS)
         }
         self._fitting = {}
         self._placed = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from .blocks import cap_height, mark, mark_width
 from .geometry import POINTS_PER_MM
-from .items import Frame, Modules, Rule, Sign, Text
+from .items import Background, Frame, Layout, Modules, Rule, Sign, Text
 from .signs import SIGNS
 from .text import text_width
 
@@ -32,6 +33,12 @@ def symbol(symbol_, pixels=4):
         f'viewBox="0 0 {width} {height}" shape-rendering="crispEdges">'
         f'<rect width="100%" height="100%" fill="#fff"/><path d="{path}"/></svg>'
     )
+
+
+def sign(name, size=24):
+    """SVG text of a sign or of framed words alone, beside a text of ``size`` points."""
+    width, height = mark_width(name, size) + 1, cap_height(size) + 1
+    return write(Layout(width, height, 300, Background(mark(name, size, 0.5, 0.5)), ()))
 
 
 def _text(item):

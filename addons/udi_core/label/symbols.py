@@ -14,8 +14,11 @@ import zxingcpp
 from .errors import LabelError
 from .geometry import quiet_zone
 
-# The most characters that are handed to the encoder; a Data Matrix holds at most 2,335 of them.
-_LONGEST = 2000
+# The most characters that are handed to the encoder, what the largest symbol of its own kind takes: ECC 200 of
+# 144 x 144 modules, QR code version 40 with level M (digits; whether other characters fit the encoder knows), bars.
+_LONGEST = {"data_matrix": 3116, "data_matrix_rectangular": 98, "qr": 5596, "digital_link": 5596, "code_128": 100}
+# GS1 General Specifications 5.4: data characters of one GS1-128 symbol, separators counted
+MOST_IN_GS1_128 = 48
 _FORMAT = zxingcpp.BarcodeFormat
 # kind -> (format, options in the order in which they are tried, AIM identifier plain, AIM identifier with FNC1 first).
 # Versions 25 to 30 are the rectangles of ISO/IEC 16022: 8×18, 8×32, 12×26, 12×36, 16×36, 16×48.
@@ -32,6 +35,7 @@ _KINDS = {
     "digital_link": (_FORMAT.QRCode, ({"ec_level": "M"},), "]Q1", None),
 }
 KINDS = tuple(_KINDS)
+_BRACKETS = {ord("["): None, ord("]"): None}
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ def encode(kind, text, gs1=False):
     :raises LabelError: ``symbol_refused``
     """
     aim = identifier(kind, gs1)
-    if not text or len(text) > _LONGEST or (kind == "code_128" and not text.isascii()):
+    content = text.translate(_BRACKETS) if gs1 else text
+    if not text or len(content) > _LONGEST[kind] or (kind == "code_128" and not text.isascii()):
         raise LabelError("symbol_refused", reason="length", length=len(text))
     form, tries, _plain, _fnc1 = _KINDS[kind]
     for last, options in enumerate(tries, start=1 - len(tries)):

@@ -20,6 +20,16 @@ KINDS = ("text", "fields", "symbol", "signs", "hri", "maker", "rule", "frame")
 ALIGNS = ("left", "center", "right")
 PLACES = ("top", "middle", "bottom")
 FIELDS = ("reference", "lot", "serial", "software_version", "manufacture_date", "expiry", "quantity", "sscc", "di")
+PARTIES = (
+    "manufacturer",
+    "importer",
+    "distributor",
+    "eu_representative",
+    "swiss_representative",
+    "uk_representative",
+    "translation",
+    "repackaging",
+)
 DPI = (203, 300, 406, 600)
 SMALLEST_TEXT, LARGEST_TEXT = 4.0, 72.0
 LARGEST_LABEL, MOST_ELEMENTS, LONGEST_TEXT = 300.0, 60, 500
@@ -34,7 +44,7 @@ class Element:
     :ivar x, y, width, height: its place; nothing of it leaves this place
     :ivar size, smallest: text size, and down to which it may go when there is much to say
     :ivar content: of a text: words and names in braces (``LOT {lot}``)
-    :ivar names: of fields and signs: which, in order; empty: those the device has
+    :ivar names: of fields and signs: which, in order; empty: those the device has; of a maker: which party it is
     :ivar symbology: of a symbol: one of ``symbols.KINDS``
     :ivar identifiers: of a symbol: the application identifiers in it; empty: all
     :ivar when: a condition (``values.holds``)
@@ -176,7 +186,7 @@ def _inside(element, width, height):
         raise _refusal("width", element.width)
     if element.y + element.height > height + 1e-6:
         raise _refusal("height", element.height)
-    known = {"fields": FIELDS, "signs": signs.NAMES}.get(element.kind, ())
+    known = {"fields": FIELDS, "signs": signs.NAMES, "maker": PARTIES}.get(element.kind, ())
     for name in element.names:
         if name not in known:
             raise _refusal("names", name)

@@ -22,6 +22,14 @@ def value(data, name):
     return found.isoformat() if hasattr(found, "isoformat") else str(found)
 
 
+def party(data, name):
+    """Name and address of a party on the label: the manufacturer, importer, distributor or a representative."""
+    if name == "manufacturer":
+        return data.maker_name, data.maker_address
+    extra = dict(data.extra)
+    return extra.get(f"{name}_name", ""), extra.get(f"{name}_address", "")
+
+
 def names_in(text):
     """Names that a text of a template asks for."""
     return tuple(_PLACE.findall(text))

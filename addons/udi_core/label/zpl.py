@@ -146,12 +146,13 @@ def code_128_invocation(text, gs1):
 
 
 def _qr(item, text, gs1, raster):
-    """``^BQ``, model 2; a GS1 QR code cannot be asked for in ZPL and is drawn."""
-    if gs1:
+    """``^BQ``, model 2. Drawn dot by dot: a GS1 QR code, since the ZPL manual names no FNC1 for ``^BQ``, and modules of
+    more than ten dots, the command's largest."""
+    if gs1 or item.dots > 10:
         return _picture(item, raster)
     # The printer puts a quiet line of ten dots above the symbol.
     place = f"^FO{raster.dots(item.x)},{max(0, raster.dots(item.y) - 10)}"
-    return f"{place}^BQN,2,{min(item.dots, 10)}^FH{HEX}^FDMA,{escaped(text)}^FS"
+    return f"{place}^BQN,2,{item.dots}^FH{HEX}^FDMA,{escaped(text)}^FS"
 
 
 def _picture(item, raster):

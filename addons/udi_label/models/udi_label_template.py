@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.label.template import MOST_ELEMENTS
 
+MARKETS = [("cn", "China"), ("eu", "European Union"), ("us", "United States")]
 LEVELS = [
     ("unit", "Unit label"),
     ("box", "Box label"),
@@ -36,6 +37,9 @@ class UdiLabelTemplate(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     level = fields.Selection(LEVELS, required=True, default="unit", string="For")
+    market = fields.Selection(
+        MARKETS, help="The market this label is made for: a device that may not be sold there gets none. Empty: any."
+    )
     company_id = fields.Many2one("res.company", help="Empty: for all companies.", index="btree_not_null")
     version_ids = fields.One2many("udi.label.template.version", "template_id", "Versions")
     version_id = fields.Many2one("udi.label.template.version", "Version in force", compute="_compute_version_id")
@@ -199,7 +203,7 @@ class UdiLabelElement(models.Model):
             ("fields", "Lot, serial, dates"),
             ("hri", "UDI in plain text"),
             ("signs", "Signs"),
-            ("maker", "Manufacturer"),
+            ("maker", "Manufacturer, importer …"),
             ("rule", "Line"),
             ("frame", "Frame"),
         ],
@@ -241,6 +245,10 @@ class UdiLabelElement(models.Model):
     below = fields.Char("Below no.", help="Begins where these elements end, for example: 1, 2.")
     ruled = fields.Boolean("Line above")
     line = fields.Float("Thickness (mm)", default=0.12, digits=(5, 2))
+    sign_ids = fields.Many2many(
+        "udi.label.sign", string="Signs", compute="_compute_sign_ids", inverse="_inverse_sign_ids",
+        help="Which signs stand here; none: those of the device.",
+    )  # fmt: skip
     # Changes with everything that is drawn, so that a preview depends on one field.
     shape = fields.Json(compute="_compute_shape")
 
@@ -249,6 +257,21 @@ class UdiLabelElement(models.Model):
         for element in self:
             numbered = element.version_id.element_ids.sorted(lambda item: (item.sequence, item._origin.id or 0))
             element.number = list(numbered.ids).index(element.id) + 1 if element.id in numbered.ids else 0
+
+    @api.depends("kind", "names")
+    def _compute_sign_ids(self):
+        signs = {sign.code: sign for sign in self.env["udi.label.sign"].search([])}
+        for element in self:
+            chosen = _parts(element.names) if element.kind in ("signs", "maker") else ()
+            element.sign_ids = self.env["udi.label.sign"].union(*(signs[code] for code in chosen if code in signs))
+
+    @api.onchange("sign_ids")
+    def _inverse_sign_ids(self):
+        for element in self.filtered(lambda item: item.kind in ("signs", "maker")):
+            # those that were there keep their order, new ones follow
+            chosen = element.sign_ids.mapped("code")
+            before = [code for code in _parts(element.names) if code in chosen]
+            element.names = ", ".join([*before, *(code for code in chosen if code not in before)]) or False
 
     @api.depends(
         "sequence", "kind", "x", "y", "width", "height", "size", "smallest", "bold", "align", "place", "content",

@@ -5,7 +5,10 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .udi_label_template import LEVELS
+from .udi_label_template import LEVELS, MARKETS
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
+
+FATES = [("applied", "Applied"), ("spoiled", "Spoiled"), ("void", "Void"), ("unused", "Unused")]
 
 
 class UdiPrintJob(models.Model):
@@ -15,7 +18,10 @@ class UdiPrintJob(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    user_id = fields.Many2one("res.users", "Printed by", required=True, readonly=True, ondelete="restrict")
+    # no foreign key, and the name beside it: the user of who printed may be deleted, the job still names him
+    user_id = Unlinked("res.users", "Printed by", required=True, readonly=True, ondelete="restrict")
+    user_login = fields.Char("Login of the printing user", compute="_compute_user_login", store=True)
+    user_name = fields.Char("Printed by (name)", compute="_compute_user_login", store=True)
     date = fields.Datetime("Printed on", required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
         [
@@ -33,6 +39,7 @@ class UdiPrintJob(models.Model):
     )
     failure = fields.Char("Why it failed", readonly=True)
     level = fields.Selection(LEVELS, "For", readonly=True)
+    market = fields.Selection(MARKETS, readonly=True, help="The market these labels were made for.")
     template = fields.Char(required=True, readonly=True)
     template_version = fields.Char("Template version", required=True, readonly=True)
     version_id = fields.Many2one("udi.label.template.version", "Template used", readonly=True, ondelete="restrict")
@@ -73,10 +80,23 @@ class UdiPrintJob(models.Model):
     void_count = fields.Integer("Void", readonly=True)
     unused_count = fields.Integer("Unused", readonly=True)
     difference = fields.Integer(readonly=True, help="Printed less applied, spoiled, void and unused.")
-    closed_by_id = fields.Many2one("res.users", "Reconciled by", readonly=True, ondelete="restrict")
+    closed_by_id = Unlinked("res.users", "Reconciled by", readonly=True, ondelete="restrict")
+    closed_by_name = fields.Char("Reconciled by (name)", compute="_compute_closed_by_name", store=True)
     closed_on = fields.Datetime("Reconciled on", readonly=True)
     closing_note = fields.Char("Remark", readonly=True)
     grade_ids = fields.One2many("udi.label.grade", "job_id", "Grades", readonly=True)
+    to_replace_count = fields.Integer("To print again", compute="_compute_to_replace_count")
+
+    @api.depends("user_id")
+    def _compute_user_login(self):
+        """As the user is called when he prints: not computed again when he is renamed or gone."""
+        for job in self:
+            job.user_login, job.user_name = job.user_id.login, job.user_id.name
+
+    @api.depends("closed_by_id")
+    def _compute_closed_by_name(self):
+        for job in self:
+            job.closed_by_name = job.closed_by_id.name
 
     @api.depends("preview")
     def _compute_preview_url(self):
@@ -87,6 +107,11 @@ class UdiPrintJob(models.Model):
     def _compute_progress(self):
         for job in self:
             job.progress = 100.0 * job.progress_done / job.count if job.count else 0.0
+
+    @api.depends("label_ids.fate", "label_ids.replaced_by_id")
+    def _compute_to_replace_count(self):
+        for job in self:
+            job.to_replace_count = len(self.env["udi.label.reconciliation"].to_replace(job))
 
     @api.depends("part_ids.attachment_id")
     def _compute_attachment_id(self):
@@ -141,6 +166,20 @@ class UdiPrintJob(models.Model):
             "context": {"default_job_id": self.id},
         }
 
+    def action_reprint(self):
+        """The print dialogue for the serials whose label was spoiled or made void and not replaced yet."""
+        self.ensure_one()
+        lots = self.env["udi.label.reconciliation"].to_replace(self)
+        if not lots:
+            raise UserError(
+                self.env._(
+                    "No label of %(job)s has to be printed again. Mark the serials whose label is spoiled or void "
+                    "first.",
+                    job=self.name,
+                )
+            )
+        return lots._udi_print_action()
+
     def action_check(self):
         """Compare a printed label with this job."""
         self.ensure_one()
@@ -180,6 +219,18 @@ class UdiPrintJobLabel(models.Model):
     lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null", ondelete="restrict")
     package_id = fields.Many2one("stock.package", readonly=True, ondelete="set null")
     first_of = fields.Char("First label of a serial", readonly=True, help="unit or mark; empty on a reprint.")
+    fate = fields.Selection(
+        FATES,
+        "What became of it",
+        readonly=True,
+        help="Of the label of a serial: said serial by serial, or applied when the whole job was closed.",
+    )
+    marked_by_id = fields.Many2one("res.users", "Said by", readonly=True, ondelete="restrict")
+    marked_on = fields.Datetime("Said on", readonly=True)
+    replaced_by_id = fields.Many2one(
+        "udi.print.job.label", "Replaced by", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    replacing_job_id = fields.Many2one(related="replaced_by_id.job_id", string="Replaced in")
     # The frozen print object. Large: read only where it is asked for by name.
     data = fields.Json("Frozen data", required=True, readonly=True, prefetch=False)
 

@@ -4,9 +4,13 @@ from . import (
     label_check,
     label_content,
     label_design,
+    label_entry,
+    label_gate,
     label_grading,
+    label_market,
     label_reconciliation,
     label_runner,
     label_sender,
     label_text,
+    label_words,
 )

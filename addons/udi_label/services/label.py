@@ -21,7 +21,9 @@ class UdiLabel(models.AbstractModel):
     _description = "Label printing"
 
     @api.model
-    def print_lots(self, lots, document=None, copies=1, reason=None, lang=None, version=None, printer=None):
+    def print_lots(
+        self, lots, document=None, copies=1, reason=None, lang=None, version=None, printer=None, market=None
+    ):
         """Print a label for each lot and return the job.
 
         Nothing is sent to a printer here: the job holds the files, and a scheduled action sends them after commit. A
@@ -33,6 +35,7 @@ class UdiLabel(models.AbstractModel):
         :param lang: language of the label, by default the company's
         :param version: `udi.label.template.version`, by default the one in force of the products' unit label
         :param printer: `udi.printer`, by default the first one
+        :param market: the market the labels are for ("cn", "eu", "us"); that of the template goes before it
         :raises UserError: when one of the lots must not be labelled; nothing is printed then
         """
         self._check_role(PRINTERS, self.env._("Labels are printed by operators, shift leaders and quality."))
@@ -42,27 +45,30 @@ class UdiLabel(models.AbstractModel):
         if repeated:
             self._check_reprint(repeated, reason)
         content, level = self.env["udi.label.content"], version.template_id.level
-        self._refuse([*(content.box_refusals(lots) if level == "box" else ()), *content.refusals(lots)])
+        market = version.template_id.market or market
+        self._refuse([*(content.box_refusals(lots) if level == "box" else ()), *content.refusals(lots, market)])
         lang = lang or self.label_language()
         subjects = [(lot, self.env["stock.package"]) for lot in lots for _copy in range(copies)]
         values = {
             "lang": lang,
+            "market": market,
             "lot_ids": [Command.set(lots.ids)],
             "reprint_count": len(repeated),
             "reprint_reason": reason if repeated else False,
             **self._document_values(document),
         }
-        return self._start(self._frozen(subjects, lang, level), version, printer, values)
+        return self._start(self._frozen(subjects, lang, level, market), version, printer, values)
 
     @api.model
-    def print_packages(self, packages, document=None, reason=None, lang=None, version=None, printer=None):
+    def print_packages(self, packages, document=None, reason=None, lang=None, version=None, printer=None, market=None):
         """Print the label of each package (its SSCC and, of one product in one lot, what it holds); as `print_lots`."""
         self._check_role(PRINTERS, self.env._("Labels are printed by operators, shift leaders and quality."))
         version, printer = version or self.default_version(level="pallet"), printer or self.default_printer()
         if not packages:
             raise UserError(self.env._("There is nothing to print: choose packages first."))
         packages.check_access("read")
-        self._refuse(self.env["udi.label.content"].package_refusals(packages))
+        market = version.template_id.market or market
+        self._refuse(self.env["udi.label.content"].package_refusals(packages, market))
         # sudo: as in printed_before
         before = self.env["udi.print.job.label"].sudo().search([("package_id", "in", packages.ids)])
         repeated = packages & before.filtered(lambda row: row.job_id.state in ("done", "closed")).package_id
@@ -71,16 +77,17 @@ class UdiLabel(models.AbstractModel):
         lang = lang or self.label_language()
         values = {
             "lang": lang,
+            "market": market,
             "package_ids": [Command.set(packages.ids)],
             "reprint_count": len(repeated),
             "reprint_reason": reason if repeated else False,
             **self._document_values(document),
         }
-        frozen = self._frozen([(self.env["stock.lot"], package) for package in packages], lang)
+        frozen = self._frozen([(self.env["stock.lot"], package) for package in packages], lang, market=market)
         return self._start(frozen, version, printer, values)
 
     @api.model
-    def preview(self, subject, lang=None, version=None, printer=None):
+    def preview(self, subject, lang=None, version=None, printer=None, market=None):
         """The label of one lot or package as SVG text.
 
         :raises UserError: when it cannot be laid out
@@ -90,7 +97,7 @@ class UdiLabel(models.AbstractModel):
         version = version or self.default_version(None if is_package else subject, "pallet" if is_package else "unit")
         dpi = int((printer or self.default_printer()).dpi)
         try:
-            data = content.frozen(subject, lang or self.label_language(), {}, version.template_id.level)
+            data = content.frozen(subject, lang or self.label_language(), {"market": market}, version.template_id.level)
             return svg.write(lay_out(data, self.env["udi.label.design"].approved_form(version, dpi)))
         except LabelError as error:
             raise UserError(self.env["udi.label.text"].explain(error, subject.name)) from error
@@ -209,12 +216,12 @@ class UdiLabel(models.AbstractModel):
         raise UserError("\n".join([self.env._("No label was printed:"), *lines]))
 
     # ------------------------------------------------------------------ the job
-    def _frozen(self, subjects, lang, level="pallet"):
+    def _frozen(self, subjects, lang, level="pallet", market=None):
         """``(lot, package, print object as JSON values)`` of each label.
 
         :raises UserError: one of them cannot be printed
         """
-        content, texts = self.env["udi.label.content"], {}
+        content, texts = self.env["udi.label.content"], {"market": market}
         frozen, last = [], None
         for lot, package in subjects:
             if last is None or last[:2] != (lot, package):
@@ -294,8 +301,12 @@ class UdiLabel(models.AbstractModel):
         if not groups or job.level not in ("unit", "mark"):
             return
         again = self._labelled_earlier(job) if job.reprint_count else set()
-        self.with_user(job.user_id).env["udi.recorder"].record(
+        # whoever gave the job is named, also where his user was deleted before it was worked off
+        user = job.user_id.exists() or self.env.user
+        self.with_user(user).env["udi.recorder"].record(
             {
+                "user_ref": job.user_id.id,
+                "user_login": job.user_login,
                 "event_type": "object",
                 "action": "observe",
                 "biz_step": "encoding",

@@ -22,8 +22,10 @@ class UdiLabelContent(models.AbstractModel):
     _description = "Content of UDI labels"
 
     @api.model
-    def refusals(self, lots):
+    def refusals(self, lots, market=None):
         """Sentences that say why labels of these lots must not be printed, in the order of the lots; [] when they may.
+
+        :param market: the market the labels are for
 
         The number of SQL statements does not grow with the number of lots.
         """
@@ -40,6 +42,7 @@ class UdiLabelContent(models.AbstractModel):
             if lot.udi_on_hold and not found:
                 found.append(self.env._("%(lot)s is on hold. Leave it where it is and ask quality.", lot=lot.name))
             reasons += found
+        reasons += self.env["udi.label.market"].refusals(lots, market)
         return list(dict.fromkeys(reasons))
 
     def _missing(self, lot):
@@ -149,14 +152,14 @@ class UdiLabelContent(models.AbstractModel):
         product, box = lot.product_id, self._box(lot.udi_identifier_id or lot.product_id.udi_primary_identifier_id)
         key = "box", product.id, box.id
         if key not in texts:
-            texts[key] = self._common_texts(product.with_context(lang=lang), box, lang)
+            texts[key] = self._texts_of(product, box, lang, texts)
         values = dict(self._values(lot))
         elements = [(ai, values[ai]) for ai in ("11", "17", "10") if values[ai]]
         data = build([("01", box.code), *elements], **texts[key])
         return replace(data, quantity=box.contained_quantity or None)
 
     @api.model
-    def package_refusals(self, packages):
+    def package_refusals(self, packages, market=None):
         """Sentences that say why labels of these packages must not be printed; [] when they may."""
         reasons = []
         for package in packages:
@@ -170,7 +173,7 @@ class UdiLabelContent(models.AbstractModel):
             elif not package.contained_quant_ids.filtered("lot_id"):
                 reasons.append(self.env._("%(package)s holds no lots. Pack first, then print.", package=package.name))
         lots = packages.contained_quant_ids.lot_id.filtered(lambda lot: lot.product_id.udi_controlled)
-        return [*reasons, *self.refusals(lots)]
+        return [*reasons, *self.refusals(lots, market)]
 
     @api.model
     def package_object(self, package, lang, texts):
@@ -194,7 +197,7 @@ class UdiLabelContent(models.AbstractModel):
             elements.append(("37", f"{sum(quants.mapped('quantity')):.0f}"))
         key = "package", product.id if single else 0
         if key not in texts:
-            texts[key] = self._common_texts(product.with_context(lang=lang), identifier, lang)
+            texts[key] = self._texts_of(product, identifier, lang, texts)
             if not single:
                 texts[key] |= {"product_name": self.with_context(lang=lang).env._("Mixed goods"), "reference": ""}
         return build(elements, **texts[key])
@@ -203,14 +206,15 @@ class UdiLabelContent(models.AbstractModel):
     def print_object(self, lot, lang, texts):
         """The frozen print object of one lot.
 
-        :param texts: what lots of one product have in common; give the same dict for all lots of a job
+        :param texts: what lots of one product have in common, filled here: give the same dict for all lots of a job,
+            with the ``market`` of the labels in it
         :raises LabelError: `encode_refused`
         """
         product = lot.product_id
         identifier = lot.udi_identifier_id or product.udi_primary_identifier_id
         key = product.id, identifier.id
         if key not in texts:
-            texts[key] = self._common_texts(product.with_context(lang=lang), identifier, lang)
+            texts[key] = self._texts_of(product, identifier, lang, texts)
         if lot._udi_needs_no_udi():
             return self._internal_object(lot, lang, texts[key])
         common = texts[key]
@@ -230,93 +234,6 @@ class UdiLabelContent(models.AbstractModel):
             expiry=lot.udi_expiry_date or None,
             **texts,
         )
-
-    def _common_texts(self, product, identifier, lang):
-        # sudo: the maker stands on the label, whether or not the operator may read partners
-        maker = (product.udi_registrant_id or self.env.company.partner_id).sudo().with_context(lang=lang)
-        return {
-            "product_name": self._product_name(product),
-            "reference": product.udi_catalogue_number or product.udi_model or product.default_code or "",
-            "maker_name": maker.name or "",
-            "maker_address": self._address(maker),
-            "statements": self._statements(product, identifier, lang),
-            "signs": self._signs(product),
-            "extra": self._extra(product, lang),
-        }
-
-    @api.model
-    def captions(self, lang):
-        """``(name, text)`` of the words that ready templates print, in the label's language."""
-        env = self.with_context(lang=lang).env
-        return (
-            ("title_implant_card", env._("Implant card")),
-            ("line_patient", env._("Patient:")),
-            ("line_implanted_on", env._("Implanted on:")),
-            ("line_hospital", env._("Hospital and physician:")),
-        )
-
-    def _extra(self, product, lang):
-        """Further texts a template may show; those without a value are left out."""
-        template = product.product_tmpl_id
-        limits = {"humidity" if "RH" in limit else "temperature": limit for limit in template._udi_limits()}
-        statutory = self.env["udi.statutory.text"].for_product(template)
-        # Name and model stand on the label already.
-        texts = {
-            "model": product.udi_model,
-            "insurance_code": product.udi_nhsa_code,
-            "storage": product.udi_storage,
-            "statutory": "\n".join(f"{caption}：{value}" for caption, value in statutory[2:]),
-            **limits,
-        }
-        return (*((name, text) for name, text in texts.items() if text), *self.captions(lang))
-
-    @staticmethod
-    def _product_name(product):
-        """Name and, where the name does not hold it already, the model."""
-        model = product.udi_model
-        return f"{product.name} {model}" if model and model not in product.name else product.name
-
-    @staticmethod
-    def _address(partner):
-        if (partner.env.lang or "").startswith("zh"):
-            # Written from the large to the small and without gaps.
-            parts = (partner.state_id.name, partner.city, partner.street, partner.street2)
-            return "".join(part.strip() for part in parts if part)
-        address = partner._display_address(without_company=True)
-        return ", ".join(line.strip() for line in address.splitlines() if line.strip())
-
-    @staticmethod
-    def _signs(product):
-        flags = (
-            ("single_use", product.udi_single_use),
-            ("sterile", product.udi_sterile),
-            ("temperature", product.udi_temperature_rule),
-            ("humidity", product.udi_humidity_rule),
-        )
-        # The small label leaves the rest of the statutory text to the instructions for use, and says so by this sign.
-        return ("consult_instructions", *(name for name, flag in flags if flag))
-
-    def _statements(self, product, identifier, lang):
-        """Statutory lines in the label's language: Chinese registration, technical requirements, contract maker.
-
-        Numbers of other authorities do not belong on a label.
-        """
-        env = self.with_context(lang=lang).env
-        lines = []
-        registrations = identifier.registration_ids.filtered(lambda item: item.authority == "nmpa")
-        for registration in registrations.filtered(lambda item: item.state != "expired"):
-            if registration.kind == "filing":
-                lines.append(env._("Filing no.: %(number)s", number=registration.name))
-            else:
-                lines.append(env._("Registration no.: %(number)s", number=registration.name))
-            technical = registration.technical_requirements
-            if technical and technical != registration.name:
-                lines.append(env._("Technical requirements no.: %(number)s", number=technical))
-        if product.udi_contract_manufacturer_id:
-            # sudo: as for the maker
-            name = product.udi_contract_manufacturer_id.sudo().name
-            lines.append(env._("Contract manufacturer: %(name)s", name=name))
-        return tuple(dict.fromkeys(lines))
 
 
 def _is_sscc(text):

@@ -12,7 +12,7 @@ from odoo.addons.udi_core.label.data import build
 from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.label.items import Background, Layout, Text
 from odoo.addons.udi_core.label.layout import lay_out
-from odoo.addons.udi_core.label.template import from_dict, ready
+from odoo.addons.udi_core.label.template import PARTIES, from_dict, ready
 
 AUTHORS = "udi_traceability.group_udi_regulatory"
 APPROVERS = "udi_traceability.group_udi_quality"
@@ -92,7 +92,7 @@ class UdiLabelDesign(models.AbstractModel):
         if level == "pallet":
             elements = [("00", SAMPLE_SSCC), ("02", SAMPLE_DI), ("17", expiry), ("37", "24"), ("10", "TEST")]
         else:
-            elements = [("01", SAMPLE_DI), ("11", today), ("17", expiry), ("10", "TEST"), ("21", "TEST0001")]
+            elements = [("01", SAMPLE_DI), ("11", today), ("17", expiry), ("10", "TEST"), ("21", "TEST001")]
         registration = env._("Registration no.: %(number)s", number="TEST-2026-0001")
         return build(
             elements,
@@ -104,10 +104,18 @@ class UdiLabelDesign(models.AbstractModel):
             signs=("consult_instructions", "single_use", "sterile_eo", "keep_dry", "temperature"),
             extra=(
                 ("temperature", "2 ~ 8 °C"),
+                *self._sample_parties(env),
                 ("statutory", registration),
                 *env["udi.label.content"].captions(lang or self.env.lang),
             ),
         )
+
+    @staticmethod
+    def _sample_parties(env):
+        """Every other company that a template may ask for."""
+        for party in PARTIES[1:]:
+            yield f"{party}_name", env._("Sample Trade Ltd.")
+            yield f"{party}_address", env._("1 Sample Road, Sample Town")
 
     @api.model
     def test_print(self, version, lang):
@@ -222,8 +230,14 @@ class UdiLabelDesign(models.AbstractModel):
         return values
 
     # ------------------------------------------------------------------ helpers
+    @api.model
     def _digest(self, version):
-        text = json.dumps(self.shape(version), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of what is drawn; what has its default is left out: a new attribute changes no old version."""
+        try:
+            form = from_dict({**self.shape(version), "dpi": 300}).as_dict()
+        except LabelError:
+            return None
+        text = json.dumps(form, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _check_role(self, groups, message):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.udi_core.label.data import LabelData
 from odoo.addons.udi_core.label.geometry import dimension
-from odoo.addons.udi_core.label.grade import APERTURES, LEAST, WAVELENGTH, ReportError, read
+from odoo.addons.udi_core.label.grade import APERTURES, WAVELENGTH, ReportError, read
 
 IMPORTERS = ("udi_traceability.group_udi_quality",)
 
@@ -39,14 +39,19 @@ class UdiLabelGrading(models.AbstractModel):
             raise UserError(self._report_sentence(error.code)) from error
         if not lines:
             raise UserError(self.env._("The report has no lines."))
-        symbols = self._symbols(job)
+        symbols, least = self._symbols(job), self.least(job)
         common = {"job_id": job.id, "user_id": self.env.user.id, "report_sha256": digest}
         # sudo: grades are evidence and closed to everybody but this service
-        grades = (
-            self.env["udi.label.grade"].sudo().create([{**self._values(line, symbols), **common} for line in lines])
-        )
-        self._hold(job, grades.sudo(False))
+        grades = self.env["udi.label.grade"].sudo()
+        grades = grades.create([{**self._values(line, symbols, least), **common} for line in lines])
+        self._hold(job, grades.sudo(False), least)
         return grades.sudo(False)
+
+    @api.model
+    def least(self, job):
+        """The grade below which a lot is held: a setting of the company."""
+        # sudo: the setting binds everybody
+        return job.company_id.sudo().udi_label_least_grade
 
     def _symbols(self, job):
         """``{content: (label, kind of symbol)}`` of a job."""
@@ -60,7 +65,7 @@ class UdiLabelGrading(models.AbstractModel):
                     found.setdefault(data.carrier(kind, element.identifiers)[1], (row, kind))
         return found
 
-    def _values(self, line, symbols):
+    def _values(self, line, symbols, least):
         row, kind = symbols.get(line.text, (None, None))
         if line.fault == "no_grade":
             result = "unusable"
@@ -69,7 +74,7 @@ class UdiLabelGrading(models.AbstractModel):
         elif line.fault or line.aperture not in APERTURES[dimension(kind)] or line.wavelength != WAVELENGTH:
             result = "not_comparable"
         else:
-            result = "passed" if line.value >= LEAST else "below"
+            result = "passed" if line.value >= least - 1e-9 else "below"
         return {
             "label_id": row.id if row else False,
             "formal": line.formal if result != "unusable" else False,
@@ -80,7 +85,7 @@ class UdiLabelGrading(models.AbstractModel):
             "result": result,
         }
 
-    def _hold(self, job, grades):
+    def _hold(self, job, grades, least):
         below = grades.filtered(lambda grade: grade.result == "below")
         lots = below.lot_id.filtered(lambda lot: not lot.udi_on_hold)
         if lots:
@@ -89,7 +94,7 @@ class UdiLabelGrading(models.AbstractModel):
                 "Label of %(job)s: grade %(grade)s, at least %(least)s is needed.",
                 job=job.name,
                 grade=worst.formal,
-                least=LEAST,
+                least=f"{least:.1f}",
             )
             self.env["udi.hold"].freeze(lots, reason, document=job)
 

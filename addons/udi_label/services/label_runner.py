@@ -56,7 +56,7 @@ class UdiLabelRunner(models.AbstractModel):
         waiting = [("state", "in", ("queued", "running"))]
         while job := jobs.search(waiting, order="id", limit=1):
             # what goes wrong is told in the language of the one who printed
-            runner = self.with_context(lang=job.user_id.lang)
+            runner = self.with_context(lang=job.user_id.exists().lang)
             if not runner._run(job.with_env(runner.env), start + BUDGET, progress):
                 progress(remaining=max(jobs.search_count(waiting), 1))
                 return
@@ -176,6 +176,7 @@ class UdiLabelRunner(models.AbstractModel):
         joined = "\n".join(hashes).encode()
         job.sha256 = hashes[0] if len(hashes) == 1 else hashlib.sha256(joined).hexdigest()
         job.state = "done"
+        self.env["udi.label.reconciliation"].replaced(job)
         self.env["udi.label"]._record(job)
         if job.kind == "socket":
             # sudo: the printing user may not touch scheduled actions

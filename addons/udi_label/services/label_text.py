@@ -28,6 +28,14 @@ class UdiLabelText(models.AbstractModel):
             **{name: value for name, value in data.items() if name != "element"},
         )
 
+    def _text_too_long(self, lot, data):
+        return self.env._(
+            "The UDI of %(lot)s has %(length)s characters; one GS1-128 symbol holds %(most)s at most. Choose a "
+            "template with two GS1-128 symbols or with a DataMatrix.",
+            lot=lot,
+            **data,
+        )
+
     def _text_template_refused(self, lot, data):
         return self.env._(
             "The template cannot be used: “%(value)s” is not allowed for “%(field)s” (element %(number)s).",

@@ -20,6 +20,9 @@ class LabelCommon(UdiCommon):
         )
         for product, number in ((cls.pump, "IP-200"), (cls.tube, "IS-150")):
             product.write({"udi_registrant_id": cls.maker.id, "udi_catalogue_number": number})
+        # whatever the country of the company the tests run in
+        cls.pump.product_tmpl_id.write({"udi_market_cn": True, "udi_market_eu": False, "udi_market_us": False})
+        cls.tube.product_tmpl_id.write({"udi_market_cn": False, "udi_market_eu": False, "udi_market_us": False})
         cls.env["udi.registration"].create(
             {
                 "name": "20262140001",

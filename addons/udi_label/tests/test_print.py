@@ -1,5 +1,6 @@
 """From lots to a file, a job and an event."""
 
+import pytz
 from odoo.tests import Form
 
 from .common import LabelCommon
@@ -87,6 +88,14 @@ class TestPrint(LabelCommon):
             job = self.print_as(self.operator.with_context(tz=zone), lot)
             self.assertIn("17270101", self.codes_of(job)[0][1])
             self.assertIn("2027-01-01", self.text_of(job))
+
+    def test_frozen_dates_in_every_zone(self):
+        lot = self.make_lot(self.pump, "ZONES", udi_expiry_date="2027-01-01")
+        for zone in pytz.all_timezones:
+            content = self.env["udi.label.content"].with_context(tz=zone)
+            data = content.print_object(lot.with_context(tz=zone), "en_US", {})
+            self.assertEqual(str(data.expiry), "2027-01-01", zone)
+            self.assertIn("(17)270101", data.hri, zone)
 
     def test_dialogue_shows_the_label_and_the_number_before(self):
         lots = self.pumps(3)

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.udi_label_template import LEVELS
+from ..models.udi_label_template import LEVELS, MARKETS
 from ..models.udi_print_job import svg_url
 
 
@@ -25,6 +25,15 @@ class UdiLabelPrint(models.TransientModel):
         domain="[('level', '=', level)]",
     )
     version_id = fields.Many2one(related="template_id.version_id")
+    market = fields.Selection(
+        MARKETS,
+        "For the market",
+        compute="_compute_market",
+        store=True,
+        readonly=False,
+        help="A device whose UDI-DI is not active for this market gets no label. Empty: no particular market.",
+    )
+    template_market = fields.Selection(related="template_id.market")
     printer_id = fields.Many2one(
         "udi.printer", required=True, default=lambda self: self.env["udi.label"].default_printer()
     )
@@ -55,6 +64,13 @@ class UdiLabelPrint(models.TransientModel):
             except UserError:
                 wizard.template_id = False
 
+    @api.depends("template_id", "lot_ids", "package_ids")
+    def _compute_market(self):
+        for wizard in self:
+            products = (wizard.lot_ids or wizard.package_ids.contained_quant_ids.lot_id).product_id
+            proposed = self.env["udi.label.market"].proposed(products.filtered("udi_controlled"))
+            wizard.market = wizard.template_id.market or proposed
+
     @api.depends("lot_ids", "package_ids", "copies", "level")
     def _compute_count(self):
         for wizard in self:
@@ -70,12 +86,13 @@ class UdiLabelPrint(models.TransientModel):
             wizard.reprint_count = len(label.printed_before(wizard.lot_ids._origin, wizard.level))
             wizard.may_reprint = label.may_reprint()
 
-    @api.depends("lot_ids", "package_ids", "lang", "template_id", "printer_id")
+    @api.depends("lot_ids", "package_ids", "lang", "template_id", "printer_id", "market")
     def _compute_preview(self):
         label, content = self.env["udi.label"], self.env["udi.label.content"]
         for wizard in self:
             lots, packages = wizard.lot_ids._origin, wizard.package_ids._origin
-            reasons = content.package_refusals(packages) if packages else content.refusals(lots)
+            market = wizard.template_market or wizard.market
+            reasons = content.package_refusals(packages, market) if packages else content.refusals(lots, market)
             if wizard.level == "box":
                 reasons = [*content.box_refusals(lots), *reasons]
             if not wizard.version_id:
@@ -84,7 +101,8 @@ class UdiLabelPrint(models.TransientModel):
             wizard.preview_url = False
             if (lots or packages) and not reasons:
                 try:
-                    svg = label.preview((lots or packages)[0], wizard.lang, wizard.version_id, wizard.printer_id)
+                    subject, version = (lots or packages)[0], wizard.version_id
+                    svg = label.preview(subject, wizard.lang, version, wizard.printer_id, market)
                     wizard.preview_url = svg_url(svg)
                 except UserError as error:
                     wizard.problem = str(error)
@@ -98,6 +116,7 @@ class UdiLabelPrint(models.TransientModel):
             "reason": self.reason,
             "lang": self.lang,
             "version": self.version_id,
+            "market": self.market,
             "printer": self.printer_id,
         }
         label = self.env["udi.label"]

@@ -63,7 +63,7 @@ class UdiDemoStory(models.AbstractModel):
         sensors = [self._lot(sensor, f"FS20-{number:04d}") for number in (3, 1, 4, 2, 11)]
         units = order.lot_producing_ids.sorted("name")
         scans = [lot.udi_hri for pair in zip(units, sensors, strict=True) for lot in pair]
-        answers = order.env["udi.pairing"].read_lines(order, "\n".join(scans))["answers"]
+        answers = order.env["udi.pairing"].read_lines(order, "\n".join(scans), scanner="PDA-03")["answers"]
         refused = [answer["message"] for answer in answers if answer["status"] == "error"]
         if refused:
             raise UserError("\n".join(refused))

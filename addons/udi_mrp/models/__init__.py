@@ -1,4 +1,5 @@
 from . import (
+    mrp_gated,
     mrp_production,
     mrp_production_posting,
     mrp_production_serial,

@@ -37,7 +37,6 @@ class MrpProduction(models.Model):
     udi_pair_ids = fields.One2many("udi.component.pair", "production_id", string="Component pairs", copy=False)
     udi_pair_possible = fields.Boolean(string="Has serial components", compute="_compute_udi_pair_warning")
     udi_pair_warning = fields.Text(string="Missing component pairs", compute="_compute_udi_pair_warning")
-    udi_event_count = fields.Integer(string="Ledger events", compute="_compute_udi_event_count")
 
     # ------------------------------------------------------------------ regulated values of the units
     @api.depends("udi_manufacture_date", "product_id")
@@ -274,25 +273,4 @@ class MrpProduction(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {"default_production_id": self.id},
-        }
-
-    # ------------------------------------------------------------------ ledger
-    def _udi_event_domain(self):
-        return [("document_model", "=", self._name), ("document_ref", "in", self.ids)]
-
-    def _compute_udi_event_count(self):
-        counts = {}
-        if self.env["udi.event"].has_access("read"):
-            counts = dict(self.env["udi.event"]._read_group(self._udi_event_domain(), ["document_ref"], ["__count"]))
-        for order in self:
-            order.udi_event_count = counts.get(order.id, 0)
-
-    def action_udi_events(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ledger events"),
-            "res_model": "udi.event",
-            "view_mode": "list,form",
-            "domain": self._udi_event_domain(),
         }

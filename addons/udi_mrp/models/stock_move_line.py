@@ -57,7 +57,11 @@ class StockMoveLine(models.Model):
         return "returning" if step == "producing" and self.move_id.unbuild_id else step
 
     def _udi_document(self):
-        return self.move_id.unbuild_id or super()._udi_document()
+        move = self.move_id
+        if move.scrap_id:
+            return super()._udi_document()
+        order = move.raw_material_production_id or move.production_id
+        return move.unbuild_id or order or super()._udi_document()
 
     def _udi_event(self, reason=None):
         event, items = super()._udi_event(reason)

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.udi_traceability.models.stock_move_line_known import Scan
+
 EVIDENCE = [("scanned", "Scanned"), ("typed", "Typed"), ("imported", "Imported")]
 
 
@@ -50,6 +52,7 @@ class UdiComponentPair(models.Model):
     )
     evidence = fields.Selection(EVIDENCE, string="Known by", default="typed", required=True, copy=False)
     user_id = fields.Many2one("res.users", string="Paired by", readonly=True, copy=False)
+    scanner = fields.Char(readonly=True, copy=False, help="The scanner that read the component.")
     paired_on = fields.Datetime(string="Paired on", readonly=True, copy=False)
 
     _component_once = models.Constraint(
@@ -80,7 +83,7 @@ class UdiComponentPair(models.Model):
 
     def write(self, vals):
         if not set(vals) & {"production_id", "unit_lot_id", "component_product_id", "component_lot_id", "evidence"}:
-            return super().write(vals)
+            return super().write(self._stamped(vals))
         self.production_id._udi_refuse_closed()
         if vals.get("production_id"):
             self.env["mrp.production"].browse(vals["production_id"])._udi_refuse_closed()
@@ -93,13 +96,19 @@ class UdiComponentPair(models.Model):
     @api.model
     def _stamped(self, vals):
         """Who paired and when comes from the server, not from the client."""
-        vals = {key: value for key, value in vals.items() if key not in ("user_id", "paired_on")}
+        vals = {key: value for key, value in vals.items() if key not in ("user_id", "paired_on", "scanner")}
+        scan = self.env.context.get("udi_scan")
+        scan = scan if isinstance(scan, Scan) else None
+        if vals.get("evidence") == "scanned" and not scan:
+            raise UserError(
+                self.env._("That a component was scanned is recorded by scanning it. Enter the pair as typed.")
+            )
         if vals.get("component_lot_id"):
-            vals.update(user_id=self.env.uid, paired_on=fields.Datetime.now())
+            vals.update(user_id=self.env.uid, paired_on=fields.Datetime.now(), scanner=scan and scan.scanner)
             if "evidence" not in vals:
                 vals["evidence"] = "imported" if self.env.context.get("import_file") else "typed"
         elif "component_lot_id" in vals:
-            vals.update(user_id=False, paired_on=False)
+            vals.update(user_id=False, paired_on=False, scanner=False)
         return vals
 
     @api.constrains("unit_lot_id")

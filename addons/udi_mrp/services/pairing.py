@@ -1,8 +1,9 @@
 from dataclasses import dataclass, field
 
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.udi_core.codes import parse
+from odoo.addons.udi_traceability.models.stock_move_line_known import Scan, scanner_name
 
 
 @dataclass
@@ -32,7 +33,7 @@ class UdiPairing(models.AbstractModel):
     _name = "udi.pairing"
     _description = "UDI component pairing"
 
-    def read_lines(self, production, text, unit=None, scanned=(), commit=True):
+    def read_lines(self, production, text, unit=None, scanned=(), commit=True, scanner=None):
         """Pair from a text with one scan per line, or ``unit<TAB>component`` on a line.
 
         A scanned unit stays selected until its places are full; each component scanned after it goes into it.
@@ -40,6 +41,7 @@ class UdiPairing(models.AbstractModel):
         :param unit: unit selected by an earlier call (stock.lot), or None
         :param scanned: texts known to come from a scanner although they are no UDI code (plain serials)
         :param commit: False only tells what would happen
+        :param scanner: name of the scanner that read what was scanned
         :return: dict of ``answers`` (one per non-empty line: line, text, status "ok" | "warning" | "error", code,
             title, message), ``unit`` (stock.lot that still waits for components, or empty) and ``paired`` (number of
             new pairs). The number of SQL statements does not depend on the number of lines.
@@ -51,7 +53,7 @@ class UdiPairing(models.AbstractModel):
             for number, line in enumerate(text.split("\n"), 1)
             if line.strip()
         ]
-        return self._read(production, rows, unit, scanned, commit)
+        return self._read(production, rows, unit, scanned, commit, scanner=scanner)
 
     def read_rows(self, production, rows, commit=True):
         """Pair from the rows of a list, all of them or none.
@@ -65,7 +67,7 @@ class UdiPairing(models.AbstractModel):
         lines = [(number, [unit, component]) for number, unit, component in rows]
         return self._read(production, lines, None, (), commit, whole=True)
 
-    def _read(self, production, rows, unit, scanned, commit, whole=False):
+    def _read(self, production, rows, unit, scanned, commit, whole=False, scanner=None):
         """:param whole: rows are unit and component, and are saved together or not at all"""
         readings = {part: parse(part) for _number, parts in rows for part in parts}
         context = self._context(production, readings, scanned)
@@ -83,7 +85,7 @@ class UdiPairing(models.AbstractModel):
         if whole and any(answer["status"] == "error" for answer in answers):
             context.new.clear()
         if commit and context.new:
-            self._save(context)
+            self._save(context, scanner_name(scanner))
         return {"answers": answers, "unit": unit, "paired": len(context.new)}
 
     # ------------------------------------------------------------------ one line
@@ -192,7 +194,7 @@ class UdiPairing(models.AbstractModel):
             context.filled.setdefault(place, []).append(pair.component_lot_id.name)
         return context
 
-    def _save(self, context):
+    def _save(self, context, scanner):
         """Create the pairs; prepared empty rows of the same places give way to them."""
         empty = context.production.udi_pair_ids.filtered(lambda pair: not pair.component_lot_id)
         places = empty.grouped(lambda pair: (pair.unit_lot_id, pair.component_product_id))
@@ -203,8 +205,10 @@ class UdiPairing(models.AbstractModel):
             if rows.get((unit, lot.product_id))
         ]
         empty.browse(used).unlink()
-        self.env["udi.component.pair"].create(
-            [
+        pairs = self.env["udi.component.pair"]
+        scan = Scan(scanner, fields.Datetime.now())
+        for by_scan in (True, False):
+            vals_list = [
                 {
                     "production_id": context.production.id,
                     "unit_lot_id": unit.id,
@@ -213,8 +217,9 @@ class UdiPairing(models.AbstractModel):
                     "evidence": evidence,
                 }
                 for unit, lot, evidence in context.new
+                if (evidence == "scanned") == by_scan
             ]
-        )
+            pairs.with_context(udi_scan=scan if by_scan else None).create(vals_list)
 
     # ------------------------------------------------------------------ may this component be built in?
     def _refusals(self, production, lots):

@@ -8,11 +8,13 @@ from odoo.tools import SQL
 
 
 class Known(NamedTuple):
-    """The one unit that a component is known to be in, how that is known, and who said so."""
+    """The one unit that a component is known to be in, how that is known, who said so, with which scanner and when."""
 
     unit: object
     evidence: str
     user: object = None
+    scanner: str | None = None
+    time: object = None
 
 
 class UdiProduction(models.AbstractModel):
@@ -153,7 +155,8 @@ class UdiProduction(models.AbstractModel):
         return production.sudo().udi_pair_ids.filtered("component_lot_id")
 
     def _said(self, pair):
-        return Known(pair.unit_lot_id.with_env(self.env), pair.evidence, pair.user_id)
+        unit = pair.unit_lot_id.with_env(self.env)
+        return Known(unit, pair.evidence, pair.user_id, pair.scanner or None, pair.paired_on)
 
     def _only_possible(self, production, consumed, units, known):
         """Components that can only be in one unit, because all other units are complete: {lot id: Known}."""
@@ -262,5 +265,5 @@ class UdiProduction(models.AbstractModel):
         }
         if place.evidence != "document":
             # who paired says more of the link than who scanned the line
-            item.update(evidence=place.evidence, user=place.user)
+            item.update(evidence=place.evidence, user=place.user, scanner=place.scanner, known_at=place.time)
         return item

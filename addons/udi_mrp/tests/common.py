@@ -74,6 +74,14 @@ class UdiMrpCommon(UdiCommon):
         )
 
     @classmethod
+    def scan_pair(cls, order, unit_name, component_name, scanner=None):
+        """The pair as the operator scans it."""
+        names = (unit_name, component_name)
+        pairing = cls.env["udi.pairing"].with_user(cls.operator)
+        result = pairing.read_lines(order.with_user(cls.operator), "\n".join(names), scanned=names, scanner=scanner)
+        assert result["paired"] == 1, result
+
+    @classmethod
     def done(cls, order, backorder=False):
         """Mark the order done, answering Odoo's question about a backorder."""
         action = order.button_mark_done()

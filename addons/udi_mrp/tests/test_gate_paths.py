@@ -42,6 +42,26 @@ class TestGatePaths(UdiMrpCommon):
         self.assertEqual(unit.udi_state, "in_stock")
         self.assertEqual(self.sensors[0].udi_state, "used")
 
+    def test_a_sold_unit_is_not_taken_apart(self):
+        order = self.done(self.order(1, ["U1"]))
+        unit = self.unit(order, "U1")
+        self.deliver(unit, self.hospital_a)
+        unbuild = self.env["mrp.unbuild"].create(
+            {
+                "product_id": self.pump.id,
+                "mo_id": order.id,
+                "product_qty": 1,
+                "lot_id": unit.id,
+                "location_id": self.stock_location.id,
+                "location_dest_id": self.stock_location.id,
+            }
+        )
+        events = self.env["udi.event"].search_count([])
+        with self.refused("U1 of Infusion pump was delivered to Hospital A already"):
+            unbuild.with_user(self.operator).action_unbuild()
+        self.assertEqual((unit.udi_state, self.sensors[0].udi_state), ("at_partner", "used"))
+        self.assertEqual(self.env["udi.event"].search_count([]), events)
+
     def test_produced_twice(self):
         """Odoo looks at serials in its own order; the gate looks at where the unit is, whatever made it."""
         order = self.done(self.order(1, ["U1"]))

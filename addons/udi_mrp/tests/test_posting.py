@@ -116,7 +116,7 @@ class TestPosting(UdiMrpCommon):
     # ------------------------------------------------------------------ the event
     def test_one_event_per_order(self):
         order = self.order(2, ["P1", "P2"])
-        self.pair(order, "P1", self.sensors[1], evidence="scanned")
+        self.scan_pair(order, "P1", "S2", "PDA-07")
         self.done(order)
         event = self.events(order)
         self.assertEqual(len(event), 1)
@@ -130,8 +130,12 @@ class TestPosting(UdiMrpCommon):
         self.assertEqual(quantities, {"P1": 1, "P2": 1, "S1": 1, "S2": 1, "T1": 2})
         evidence = {item.lot_id.name: item.evidence for item in event.item_ids}
         self.assertEqual((evidence["S2"], evidence["S1"]), ("scanned", "inferred"))
+        scanner = {item.lot_id.name: item.own_scanner for item in event.item_ids}
+        self.assertEqual((scanner["S2"], scanner["S1"]), ("PDA-07", False))
         self.assertEqual(order.udi_event_count, 1)
-        self.assertEqual(self.env["udi.event"].search(order.action_udi_events()["domain"]), event)
+        subject = order.action_udi_timeline()["params"]
+        page = self.env["udi.timeline"].page(subject["subject_model"], subject["subject_id"])
+        self.assertEqual({entry["id"] for entry in page["events"]}, set(event.ids))
         for lots, state in ((order.lot_producing_ids, "in_stock"), (self.sensors[:2], "used")):
             self.assertEqual(set(lots.mapped("udi_state")), {state})
         again = self.env["udi.event.item"].search([("lot_id", "in", order.lot_producing_ids.ids)])

@@ -22,6 +22,7 @@ class UdiComponentPairScan(models.TransientModel):
     production_id = fields.Many2one("mrp.production", string="Manufacturing order", required=True, readonly=True)
     text = fields.Text(string="Scans", help="One scan per line, or unit, tab, component on a line.")
     scanned = fields.Text(help="What came from the scanner, one scan per line.")
+    scanner = fields.Char(string="This scanner", help="Its name stays on this device and goes into the ledger.")
     unit_lot_id = fields.Many2one("stock.lot", string="Selected unit", readonly=True)
     answer_html = fields.Html(string="Answers", readonly=True, sanitize=True)
     progress = fields.Char(compute="_compute_progress")
@@ -162,6 +163,7 @@ class UdiComponentPairScan(models.TransientModel):
             unit=self.unit_lot_id._origin,
             scanned=(self.scanned or "").split("\n"),
             commit=commit,
+            scanner=self.scanner,
         )
 
     def _answers(self, answers):

@@ -1,1 +1,1 @@
-from . import stock_move_line, udi_holder
+from . import stock_move_line, stock_picking, udi_holder

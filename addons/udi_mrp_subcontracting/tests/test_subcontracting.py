@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -143,16 +143,48 @@ class TestSubcontracting(UdiMrpCommon):
             again.button_validate()
         self.assertEqual(self.env["udi.event"].search_count([]), count)
 
-    def test_held_component(self):
+    def held_receipt(self):
+        """A receipt whose order takes S3, frozen after the subcontractor had said so."""
         pump = self.make_lot(self.pump, "P1")
         picking = self.receipt(pump)
         self.say(self.order_of(picking, pump), self.sensors[2])
-        self.env["udi.hold"].freeze(self.sensors[:4], "Leaks")
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            picking.button_validate()
+        self.env["udi.hold"].with_user(self.quality).freeze(self.sensors[:4], "Leaks")
+        return picking, pump
+
+    def test_held_component(self):
+        picking, pump = self.held_receipt()
+        order, count = self.order_of(picking, pump), self.env["udi.event"].search_count([])
+        state = order.state
+        with self.refused("S3 of Flow sensor is on hold: Leaks"):
+            picking.with_user(self.operator).button_validate()
         self.env.invalidate_all()
+        self.assertEqual(picking.state, "assigned")
+        self.assertEqual(order.state, state)
         self.assertEqual(self.holders(self.sensors[2]), {("internal", "Pump Works", 1)})
         self.assertFalse(self.holders(pump))
+        self.assertEqual(self.env["udi.event"].search_count([]), count)
+
+    def test_held_component_named_afterwards(self):
+        """Nor may a held component be named on the order of a receipt that is there already."""
+        self.env["udi.hold"].with_user(self.quality).freeze(self.sensors[2], "Leaks")
+        pump = self.make_lot(self.pump, "P1")
+        picking = self.receipt(pump)
+        self.say(self.order_of(picking, pump), self.sensors[2])
+        with self.refused("S3 of Flow sensor is on hold: Leaks"):
+            picking.with_user(self.operator).button_validate()
+
+    def test_exception_for_a_held_component(self):
+        self.env["udi.gate.rule"].search([("rule", "=", "hold")]).overridable = True
+        picking, pump = self.held_receipt()
+        wizard = self.env["udi.override.allow"].with_user(self.quality)
+        wizard = wizard.browse(picking.with_user(self.quality).action_udi_allow()["res_id"])
+        self.assertIn("S3 of Flow sensor is on hold: Leaks", str(wizard.line_ids.mapped("message")))
+        self.assertEqual(picking.state, "assigned", "it was only a trial")
+        wizard.reason = "Tested for leaks at Pump Works, report 12"
+        wizard.action_confirm()
+        picking.with_user(self.operator).button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(self.inputs(self.order_of(picking, pump)), {"S3": "P1", "T1": "P1"})
 
     def test_lot_in_two_receipts(self):
         """A lot product: quantities of both receipts add up, on hand and in the ledger."""

@@ -1,1 +1,2 @@
-from . import main
+from . import answer, main, notice_file
+from . import main, paper

@@ -1,1 +1,1 @@
-from . import story
+from . import story, story_units

@@ -4,6 +4,7 @@ from odoo import fields, models
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
+    udi_recall_line_ids = fields.One2many("udi.recall.line", "lot_id", string="Places in recall cases")
     udi_recall_count = fields.Integer(string="Recall cases", compute="_compute_udi_recall_count")
 
     def _compute_udi_recall_count(self):

@@ -1,12 +1,33 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-OPEN_STATES = ("draft", "scoped", "frozen")
+OPEN_STATES = ("signal", "evaluation", "decision", "action")
 # set by `udi.recall.service` (in sudo) and by nobody else, whatever the client
 PROTECTED = frozenset(
     {"reference", "state", "line_ids", "holder_ids", "scoped_on", "scope_stale", "frozen_on", "closed_on"}
     | {"close_reason", "lot_count", "holder_count", "max_depth", "unit_qty", "stock_qty", "partner_qty", "transit_qty"}
+    | {
+        "proposed_by_id",
+        "decided_scope",
+        "decided_places",
+        "closing_ids",
+        "parent_id",
+        "masked_lots",
+        "proposed_on",
+        "decided_by_id",
+        "decided_on",
+        "is_frozen",
+        "accounted_qty",
+    }
     | {"closed_by_id", "supplier_qty", "unknown_qty", "scrap_qty", "used_qty", "possible_qty"}
+)
+# what a finished case keeps
+CONTENT = frozenset({"title", "reason", "level", "origin", "lot_ids", "company_id", "date", "user_id", "team_ids"})
+# what the decision rests on
+DECIDED = frozenset(
+    {"title", "reason", "level", "origin", "decision", "decision_text", "measure_ids", "strategy_depth"}
+    | {"effectiveness_level", "hazard_harm", "hazard_severity", "hazard_probability"}
+    | {"hazard_population", "hazard_conclusion", "hazard_user_id", "hazard_date", "aware_on"}
 )
 
 
@@ -19,7 +40,7 @@ class UdiRecall(models.Model):
 
     _name = "udi.recall"
     _description = "Recall case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "udi.signable"]
     _order = "id desc"
     _rec_name = "reference"
     _rec_names_search = ["reference", "title", "lot_ids.name"]
@@ -45,13 +66,14 @@ class UdiRecall(models.Model):
     )
     state = fields.Selection(
         [
-            ("draft", "Draft"),
-            ("scoped", "Scoped"),
-            ("frozen", "Frozen"),
+            ("signal", "Signal"),
+            ("evaluation", "Evaluation"),
+            ("decision", "Waiting for decision"),
+            ("action", "Action"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],
-        default="draft",
+        default="signal",
         required=True,
         readonly=True,
         copy=False,
@@ -63,26 +85,16 @@ class UdiRecall(models.Model):
         "res.users", string="Responsible", default=lambda self: self.env.user, tracking=True, check_company=True
     )
     date = fields.Date(string="Opened on", required=True, default=fields.Date.context_today, copy=False)
-    lot_ids = fields.Many2many(
-        "stock.lot",
-        "udi_recall_lot_rel",
-        "recall_id",
-        "lot_id",
-        string="Defective lots",
-        check_company=True,
-        copy=False,
-        help="The component lots, finished lots or serial numbers that are known to be bad. "
-        "Everything that contains them is found by the trace.",
+    # of the scope as it is now; rows that left are kept, see `udi.recall.scope.store`
+    line_ids = fields.One2many(
+        "udi.recall.line", "recall_id", string="Units by place", readonly=True, domain=[("left", "=", False)]
     )
-    line_ids = fields.One2many("udi.recall.line", "recall_id", string="Units by place", readonly=True)
-    holder_ids = fields.One2many("udi.recall.holder", "recall_id", string="Holders", readonly=True)
-    hold_ids = fields.Many2many("udi.hold", string="Freezes", compute="_compute_holds")
-    hold_count = fields.Integer(string="Number of freezes", compute="_compute_holds")
-    active_hold_count = fields.Integer(string="Freezes in force", compute="_compute_holds")
-    unfrozen_count = fields.Integer(string="Lots not frozen", compute="_compute_holds")
-
+    holder_ids = fields.One2many(
+        "udi.recall.holder", "recall_id", string="Holders", readonly=True, domain=[("left", "=", False)]
+    )
     scoped_on = fields.Datetime(string="Scope as of", readonly=True, copy=False)
     scope_stale = fields.Boolean(string="Scope out of date", readonly=True, copy=False)
+    is_frozen = fields.Boolean(string="Frozen", readonly=True, copy=False, index="btree_not_null")
     frozen_on = fields.Datetime(string="Last frozen on", readonly=True, copy=False)
     closed_on = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True, copy=False)
@@ -105,9 +117,7 @@ class UdiRecall(models.Model):
         help="Components used up in production. They are inside the affected units and not counted a second time.",
     )
     possible_qty = fields.Float("Possibly affected", digits="Product Unit", readonly=True, copy=False)
-    exact_qty = fields.Float("Certainly affected", digits="Product Unit", compute="_compute_exact_qty")
     max_depth = fields.Integer(readonly=True, copy=False)
-    scope_hint = fields.Char(compute="_compute_scope_hint")
 
     _reference_uniq = models.Constraint(
         "UNIQUE (reference, company_id)", "This case reference is already used. Take the next free number."
@@ -118,43 +128,6 @@ class UdiRecall(models.Model):
         for recall in self:
             named = f"{recall.reference} {recall.title or ''}".strip()
             recall.display_name = self.env._("New recall case") if recall.reference == "/" else named
-
-    @api.depends("unit_qty", "possible_qty")
-    def _compute_exact_qty(self):
-        for recall in self:
-            recall.exact_qty = recall.unit_qty - recall.possible_qty
-
-    @api.depends("state", "scoped_on")
-    def _compute_holds(self):
-        service = self.env["udi.recall.service"]
-        keys = [service._document_key(recall) for recall in self if recall.id]
-        found = self.env["udi.hold"].search([("source_document", "in", keys)])
-        for recall in self:
-            holds = found.filtered(lambda hold, recall=recall: hold.source_document == recall)
-            recall.hold_ids = holds
-            recall.hold_count = len(holds)
-            recall.active_hold_count = len(holds.filtered(lambda hold: hold.state == "active"))
-            recall.unfrozen_count = service._count_unfrozen(recall) if recall.state in OPEN_STATES else 0
-
-    @api.depends("scoped_on", "scope_stale", "lot_count", "unit_qty", "used_qty", "max_depth", "lot_ids")
-    def _compute_scope_hint(self):
-        """One sentence where a small or empty scope could be mistaken for 'nothing to do'."""
-        for recall in self:
-            names = ", ".join(recall.lot_ids[:5].mapped("name"))
-            if not recall.scoped_on or recall.scope_stale:
-                recall.scope_hint = False
-            elif not recall.lot_count or (not recall.unit_qty and not recall.max_depth and not recall.used_qty):
-                recall.scope_hint = self.env._(
-                    "Nothing was ever recorded for %(lots)s: not received, not made, not delivered. Nobody holds it. "
-                    "Check the number with the supplier's document before you rely on this.",
-                    lots=names,
-                )
-            elif not recall.max_depth:
-                recall.scope_hint = self.env._(
-                    "No other unit contains %(lots)s. The case covers only what is left of it itself.", lots=names
-                )
-            else:
-                recall.scope_hint = False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -168,35 +141,57 @@ class UdiRecall(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
-        content = {"title", "reason", "level", "origin", "lot_ids", "company_id", "date", "user_id"}
-        if content & vals.keys() and not self.env.su:
-            self._check_open()
-        if "company_id" in vals and any(recall.state != "draft" for recall in self):
+        if not self.env.su:
+            self._check_editable(vals.keys())
+        if "company_id" in vals and any(recall.scoped_on for recall in self):
             raise UserError(self.env._("The company cannot change once a case has a scope. Open a new case instead."))
-        if "lot_ids" not in vals:
-            return super().write(vals)
-        before = {recall.id: recall.lot_ids for recall in self}
-        result = super().write(vals)
-        changed = self.filtered(lambda recall: recall.scoped_on and recall.lot_ids != before[recall.id])
-        # sudo: the flag is closed to everyone's own writes; the person was allowed to change the lots
-        changed.sudo().write({"scope_stale": True})
-        return result
+        if "aware_on" in vals:
+            result = super().write(vals)
+            self.env["udi.recall.deadlines"].refresh(self)
+            return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
-        if any(recall.state != "draft" for recall in self):
+        if any(recall.state != "signal" or recall.scoped_on for recall in self):
             raise UserError(
                 self.env._(
                     "A recall case with a scope is part of the record and cannot be deleted. Cancel it with a reason."
                 )
             )
 
+    @api.model
+    def _protected_fields(self):
+        """Names that only the service writes. Addons that keep more of their own on the case add theirs."""
+        return PROTECTED
+
+    @api.model
+    def _decided_fields(self):
+        """Names that a signed decision rests on: they stand still from the moment it waits for its signature."""
+        return DECIDED
+
+    def _check_editable(self, names):
+        """:raises UserError: for a finished case, and for what the decision rests on once it waits or is signed."""
+        if (CONTENT | self._decided_fields()) & names:
+            self._check_open()
+        if not self._decided_fields() & names:
+            return
+        if any(recall.state == "decision" for recall in self):
+            raise UserError(
+                self.env._("The decision waits for its signature. Send the case back to the evaluation to change it.")
+            )
+        if any(recall.state == "action" for recall in self):
+            raise UserError(
+                self.env._("This stands in the signed decision and cannot change. Note what is new in the log.")
+            )
+
     def _check_protected(self, vals):
         """:raises UserError: when a client writes what only the service sets. Their defaults are let through."""
-        defaults = {"reference": "/", "state": "draft"}
-        refused = sorted(name for name in PROTECTED & vals.keys() if vals[name] and vals[name] != defaults.get(name))
+        defaults = {"reference": "/", "state": "signal"}
+        protected = self._protected_fields()
+        refused = sorted(name for name in protected & vals.keys() if vals[name] and vals[name] != defaults.get(name))
         if self and not refused:
-            refused = sorted(PROTECTED & vals.keys())
+            refused = sorted(protected & vals.keys())
         if refused and not self.env.su:
             raise UserError(
                 self.env._(
@@ -215,71 +210,3 @@ class UdiRecall(models.Model):
                     case=done[0].reference,
                 )
             )
-
-    # ------------------------------------------------------------ buttons
-    def action_scope(self):
-        """Take a fresh snapshot of what is affected and who holds it."""
-        self.ensure_one()
-        self.env["udi.recall.service"].scope(self)
-        return True
-
-    def action_freeze(self):
-        """Ask for confirmation with figures that are true now, then freeze."""
-        self.ensure_one()
-        self.env["udi.recall.service"].scope(self)
-        return self._open_decision("freeze", self.env._("Freeze all affected units"))
-
-    def action_release(self):
-        return self._open_decision("release", self.env._("Release the freeze"))
-
-    def action_close(self):
-        return self._open_decision("close", self.env._("Close the case"))
-
-    def action_cancel(self):
-        return self._open_decision("cancel", self.env._("Cancel the case"))
-
-    def _open_decision(self, decision, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "udi.recall.decision",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_recall_id": self.id, "default_decision": decision},
-        }
-
-    def action_view_lines(self):
-        """The affected units, grouped by holder."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("udi_recall.action_udi_recall_line")
-        action["domain"] = [("recall_id", "=", self.id)]
-        action["context"] = {"search_default_group_holder": 1, "search_default_affected": 1}
-        return action
-
-    def action_view_lots(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Affected lots and serials of %(case)s", case=self.reference),
-            "res_model": "stock.lot",
-            "view_mode": "list,form",
-            "domain": [("id", "in", self.line_ids.lot_id.ids)],
-            "context": {"create": False},
-        }
-
-    def action_view_holds(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Freezes of %(case)s", case=self.reference),
-            "res_model": "udi.hold",
-            "view_mode": "list,form",
-            "domain": [("id", "in", self.hold_ids.ids)],
-            "context": {"create": False},
-        }
-
-    def action_download_all(self):
-        """One archive: an Excel list per holder and a summary."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/udi/recall/{self.id}/holders.zip", "target": "download"}

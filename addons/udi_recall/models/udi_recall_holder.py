@@ -12,7 +12,10 @@ HOLDER_KINDS = [
 
 
 class UdiRecallHolder(models.Model):
-    """One place or partner that holds affected units of a case. Kept by its key when the scope is taken again."""
+    """One place or partner that holds affected units of a case.
+
+    Kept by its key when the scope is taken again: who holds none any more is marked as left, with the last figures.
+    """
 
     _name = "udi.recall.holder"
     _description = "Holder in a recall case"
@@ -32,7 +35,12 @@ class UdiRecallHolder(models.Model):
     quantity = fields.Float(string="Units", digits="Product Unit", readonly=True)
     possible_qty = fields.Float(string="Of which possibly affected", digits="Product Unit", readonly=True)
     lot_count = fields.Integer(string="Lots and serials", readonly=True)
-    line_ids = fields.One2many("udi.recall.line", "holder_id", string="Affected units", readonly=True)
+    left = fields.Boolean(
+        string="No longer holds any", readonly=True, help="Held affected units in an earlier scope, and none today."
+    )
+    line_ids = fields.One2many(
+        "udi.recall.line", "holder_id", string="Affected units", readonly=True, domain=[("left", "=", False)]
+    )
 
     _recall_key_uniq = models.Constraint("UNIQUE (recall_id, key)", "A holder stands only once in a recall case.")
 

@@ -4,7 +4,10 @@ from .udi_recall_holder import HOLDER_KINDS
 
 
 class UdiRecallLine(models.Model):
-    """One affected lot at one holder, as of the case's snapshot. Written by `udi.recall.service` in bulk."""
+    """One affected lot at one holder, as of the case's snapshot. Written by `udi.recall.service` in bulk.
+
+    Kept by case, lot, holder and place when the scope is taken again; what is not there any more is marked as left.
+    """
 
     _name = "udi.recall.line"
     _description = "Affected unit in a recall case"
@@ -36,10 +39,15 @@ class UdiRecallLine(models.Model):
     )
     via_event_id = fields.Many2one("udi.event", string="Reached through", readonly=True, ondelete="restrict")
     via_document = fields.Char(string="Through", related="via_event_id.document_name")
+    left = fields.Boolean(
+        string="Not there any more", readonly=True, help="Stood here in an earlier scope of the case, and not today."
+    )
     document_name = fields.Char(string="Delivered with", readonly=True)
     document_date = fields.Datetime(string="Delivered on", readonly=True)
     expiry_date = fields.Date(related="lot_id.udi_expiry_date", string="Expiry date")
     frozen = fields.Boolean(compute="_compute_frozen", help="The lot is in a freeze of this case.")
+
+    _place_uniq = models.UniqueIndex("(recall_id, lot_id, holder_id, COALESCE(location_id, 0))")
 
     def _compute_frozen(self):
         service = self.env["udi.recall.service"]

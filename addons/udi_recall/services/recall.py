@@ -1,21 +1,9 @@
-"""The verbs of a recall case: open, scope, freeze, release, close, cancel."""
+"""The verbs of a recall case that touch goods: open, scope, freeze, release. Its steps are in recall_flow.py."""
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .scope_store import KIND_ORDER, Link, Place
-
-FIGURE_OF_KIND = {
-    "internal": "stock_qty",
-    "partner": "partner_qty",
-    "transit": "transit_qty",
-    "supplier": "supplier_qty",
-    "unknown": "unknown_qty",
-    "scrap": "scrap_qty",
-    "used": "used_qty",
-}
-HOLDING = ("partner", "internal", "transit", "supplier")  # kinds that are somebody who has something now
 AUTHORS = ("udi_traceability.group_udi_recall_manager",)
 FREEZERS = (*AUTHORS, "udi_traceability.group_udi_quality")
 RELEASERS = ("udi_traceability.group_udi_quality",)
@@ -44,92 +32,42 @@ class UdiRecallService(models.AbstractModel):
         self.scope(recall)
         return recall
 
+    def _freezers(self):
+        """Groups that compute scopes and freeze."""
+        return FREEZERS
+
     # ------------------------------------------------------------ scope
     def scope(self, recall):
         """Take the snapshot of what contains the defective lots and who holds it; note the change in the chatter."""
         recall.ensure_one()
         self._require(FREEZERS, self.env._("Only a recall manager or quality computes the scope of a recall case."))
-        recall.check_access("read")
+        self._lock(recall)
         recall._check_open()
-        if not recall.lot_ids:
+        scope = recall.scope_id
+        if not scope.rule_ids:
             raise UserError(self.env._("Add the defective lots or serial numbers first: the scope starts from them."))
-        trace = self.env["udi.trace"].with_company(recall.company_id)
-        links = self._links(trace, recall.lot_ids)
-        places, holders = self._places(trace, links)
-        joined, left = self.env["udi.recall.scope.store"]._replace(recall, links, places, holders)
-        values = self._figures(links, places, holders)
-        first = not recall.scoped_on
-        values.update(scoped_on=fields.Datetime.now(), scope_stale=False)
-        if recall.state == "draft":
-            values["state"] = "scoped"
-        # sudo: state and figures are closed to everyone's own writes; the role was checked above
-        recall.sudo().write(values)
+        rows = self.env["udi.recall.scope.engine"]._rows(scope)
+        first, joined, left = self._take(recall, scope, rows)
         if first or joined or left:
             self._note_scope(recall, joined, left, first)
 
-    def _links(self, trace, lots):
-        """``{lot id: Link}`` of the defective lots and everything downstream of them."""
-        links = {
-            row["lot_id"]: Link(row["depth"], row["certainty"], row.get("via_event_id") or None)
-            for row in trace.downstream(lots)
-        }
-        links.update((lot_id, Link(0, "exact", None)) for lot_id in lots.ids)
-        return links
-
-    def _places(self, trace, links):
-        """Where every affected lot is now: list of `Place` and ``{holder key: (kind, partner, warehouse, name)}``."""
-        rows = [row for row in trace.holders(self.env["stock.lot"].browse(links)) if row["quantity"] > 0]
-        located = {row["lot_id"] for row in rows}
-        rows += self._unlocated(links, links.keys() - located)
-        locations = self.env["stock.location"].browse({row["location_id"] for row in rows if row["location_id"]})
-        warehouse_of = {location.id: location.warehouse_id for location in locations}
-        places, holders = [], {}
-        for row in rows:
-            kind = row["kind"] if row["kind"] in KIND_ORDER else "unknown"
-            warehouse = warehouse_of.get(row["location_id"]) if kind == "internal" else None
-            partner_id = row["partner_id"] or None
-            key = f"{kind}:{partner_id or 0}:{warehouse.id if warehouse else 0}"
-            if key not in holders:
-                name = warehouse.name if warehouse else row["holder_name"] if partner_id else None
-                holders[key] = (kind, partner_id, warehouse.id if warehouse else None, name)
-            # a place without a name of its own is named by its kind, in the language of whoever reads
-            name = row["holder_name"] if partner_id or kind in ("internal", "transit") else None
-            places.append(
-                Place(row["lot_id"], kind, partner_id, row["location_id"] or None, name, float(row["quantity"]), key)
-            )
-        return places, holders
-
-    def _unlocated(self, links, lot_ids):
-        """Lots that nobody is known to hold. A made serial counts as one unit unaccounted for."""
-        lots = self.env["stock.lot"].browse(lot_ids)
-        return [
+    def _take(self, recall, scope, rows):
+        """Write the snapshot and its figures; ``(first, joined, left)``."""
+        joined, left, figures = self.env["udi.recall.scope.store"]._replace(recall, rows)
+        first = not recall.scoped_on
+        now = fields.Datetime.now()
+        # sudo: state and figures are closed to everyone's own writes; the role was checked by the callers
+        recall.sudo().write({**figures, "scoped_on": now, "scope_stale": False})
+        scope.sudo().write(  # sudo: as above
             {
-                "lot_id": lot.id,
-                "kind": "unknown",
-                "partner_id": None,
-                "location_id": None,
-                "holder_name": None,
-                "quantity": 1.0 if links[lot.id].depth and lot.product_id.tracking == "serial" else 0.0,
+                "taken_on": now,
+                "digest": self._digest(recall),
+                "lot_count": figures["lot_count"],
+                "unit_qty": figures["unit_qty"],
+                "possible_qty": figures["possible_qty"],
             }
-            for lot in lots
-        ]
-
-    def _figures(self, links, places, holders):
-        """Sums for the case. What was built into other affected units is counted with them, not beside them."""
-        figures = dict.fromkeys(FIGURE_OF_KIND.values(), 0.0)
-        possible = 0.0
-        for place in places:
-            figures[FIGURE_OF_KIND[place.kind]] += place.quantity
-            if place.kind != "used" and links[place.lot_id].certainty == "possible":
-                possible += place.quantity
-        figures.update(
-            unit_qty=sum(figures.values()) - figures["used_qty"],
-            possible_qty=possible,
-            lot_count=len(links),
-            holder_count=sum(kind in HOLDING for kind, *_rest in holders.values()),
-            max_depth=max((link.depth for link in links.values()), default=0),
         )
-        return figures
+        return first, joined, left
 
     def _note_scope(self, recall, joined, left, first):
         if first:
@@ -161,21 +99,28 @@ class UdiRecallService(models.AbstractModel):
         self._require(FREEZERS, self.env._("Only a recall manager or quality freezes the units of a recall case."))
         self._check_reason(reason)
         self.scope(recall)
-        lots = self._unfrozen_lots(recall)
-        if not lots:
+        count = self._count_unfrozen(recall)
+        if not count:
             raise UserError(
                 self.env._("All %(lots)s lots and serials of this case are already frozen.", lots=recall.lot_count)
             )
-        hold = self.env["udi.hold"].with_company(recall.company_id).freeze(lots, reason, kind="recall", document=recall)
-        # sudo: the state is closed to everyone's own writes; the role was checked above
-        recall.sudo().write({"state": "frozen", "frozen_on": fields.Datetime.now()})
+        holds = self.env["udi.hold"].with_company(recall.company_id)
+        holds.check_access("create")
+        frozen = self.env["udi.recall.frozen"]
+        documents = frozen._documents(self._unfrozen_query(recall))
+        hold = holds._freeze({"scope": "lots"}, self._unfrozen_query(recall), reason, "recall", recall)
+        stopped = frozen._note(recall, documents)
+        # sudo: the fact is closed to everyone's own writes; the role was checked above
+        recall.sudo().write({"is_frozen": True, "frozen_on": fields.Datetime.now()})
         recall.invalidate_recordset(["hold_ids", "hold_count", "active_hold_count", "unfrozen_count"])
         self._post(
             recall,
             self.env._(
-                "%(lots)s lots and serials frozen at %(places)s places. Reason: %(reason)s",
-                lots=len(lots),
+                "%(lots)s lots and serials frozen at %(places)s places, %(documents)s open documents stopped. "
+                "Reason: %(reason)s",
+                lots=count,
                 places=recall.holder_count,
+                documents=stopped,
                 reason=reason,
             ),
         )
@@ -194,47 +139,12 @@ class UdiRecallService(models.AbstractModel):
         return holds.release(reason)
 
     def _after_release(self, recall, reason):
-        """Note a released freeze; the case is 'scoped' again once none of its freezes is in force any more."""
+        """Note a released freeze; the case is frozen no longer once none of its freezes is in force any more."""
         recall.invalidate_recordset(["hold_ids", "hold_count", "active_hold_count", "unfrozen_count"])
-        if recall.state == "frozen" and not recall.active_hold_count:
-            # sudo: the state follows the holds; who may release them was checked by the hold
-            recall.sudo().write({"state": "scoped"})
+        if recall.is_frozen and not recall.active_hold_count:
+            # sudo: the fact follows the holds; who may release them was checked by the hold
+            recall.sudo().write({"is_frozen": False})
         self._post(recall, self.env._("Freeze released. Reason: %(reason)s", reason=reason))
-
-    # ------------------------------------------------------------ end
-    def close(self, recall, reason):
-        """Close the case with a reason. What is frozen stays frozen until quality releases it."""
-        self._finish(recall, reason, "closed")
-
-    def cancel(self, recall, reason):
-        """Cancel a case that turned out to be none. Refused while units are frozen."""
-        if recall.active_hold_count:
-            raise UserError(
-                self.env._("Units of this case are still frozen. Let quality release them first, then cancel the case.")
-            )
-        self._finish(recall, reason, "cancelled")
-
-    def _finish(self, recall, reason, state):
-        self._require(AUTHORS, self.env._("Only a recall manager closes or cancels a recall case."))
-        self._check_reason(reason)
-        recall._check_open()
-        if state == "closed" and recall.state == "draft":
-            raise UserError(self.env._("This case has no scope yet. Compute the scope, or cancel the case."))
-        # sudo: the state is closed to everyone's own writes; the role was checked above
-        recall.sudo().write(
-            {
-                "state": state,
-                "closed_on": fields.Datetime.now(),
-                "closed_by_id": self.env.uid,
-                "close_reason": reason,
-            }
-        )
-        done = (
-            self.env._("Case closed. Reason: %(reason)s", reason=reason)
-            if state == "closed"
-            else self.env._("Case cancelled. Reason: %(reason)s", reason=reason)
-        )
-        self._post(recall, done)
 
     # ------------------------------------------------------------ helpers
     def _document_key(self, recall):
@@ -254,16 +164,19 @@ class UdiRecallService(models.AbstractModel):
         )
         return [row[0] for row in self.env.execute_query(query)]
 
-    def _unfrozen_lots(self, recall):
-        query = SQL(
-            "SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND lot_id NOT IN %s ORDER BY lot_id",
+    def _unfrozen_query(self, recall):
+        """SQL: ids of the affected lots that this case has not frozen."""
+        return SQL(
+            'SELECT DISTINCT lot_id FROM udi_recall_line WHERE recall_id = %s AND "left" IS NOT TRUE'
+            " AND lot_id NOT IN %s",
             recall.id,
             self._frozen_query(recall),
         )
-        return self.env["stock.lot"].browse(row[0] for row in self.env.execute_query(query))
 
     def _count_unfrozen(self, recall):
-        return len(self._unfrozen_lots(recall)) if recall.id else 0
+        if not recall.id:
+            return 0
+        return self.env.execute_query(SQL("SELECT count(*) FROM (%s) u", self._unfrozen_query(recall)))[0][0]
 
     def _require(self, groups, message):
         """:raises AccessError: with ``message`` unless the user has one of ``groups``."""

@@ -1,1 +1,19 @@
-from . import test_recall_freeze, test_recall_rights, test_recall_scope, test_recall_workbook
+from . import (
+    test_recall_disposition,
+    test_recall_drill,
+    test_recall_effectiveness,
+    test_recall_flow,
+    test_recall_freeze,
+    test_recall_incoming,
+    test_recall_random,
+    test_recall_reconciliation,
+    test_recall_reports,
+    test_recall_rights,
+    test_recall_scope,
+    test_recall_workbook,
+)
+
+# isort: split
+# notices and answers
+from . import test_recall_answer, test_recall_answer_import, test_recall_answer_page, test_recall_ladder
+from . import test_recall_notice

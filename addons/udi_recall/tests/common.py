@@ -70,3 +70,52 @@ class RecallCommon(UdiCommon):
         for name, value in domain.items():
             lines = lines.filtered(lambda line, name=name, value=value: line[name] == value)
         return sorted(lines.lot_id.mapped("name"))
+
+    ASSESSMENT = {
+        "reason": "Sensors drift: found at incoming inspection of a complaint unit",
+        "hazard_harm": "Wrong dose",
+        "hazard_severity": "serious",
+        "hazard_probability": "occasional",
+        "hazard_population": "Patients under infusion, newborns most of all",
+        "hazard_conclusion": "The risk is not acceptable",
+        "decision_text": "All units with these sensors come back",
+        "strategy_depth": "consignee",
+        "effectiveness_level": "A",
+    }
+
+    @classmethod
+    def assess(cls, recall, **values):
+        """Fill in what the decision asks for, as the recall manager."""
+        mine = recall.with_user(cls.recall_manager)
+        mine.write(
+            {
+                **cls.ASSESSMENT,
+                "hazard_user_id": cls.recall_manager.id,
+                "measure_ids": [Command.set(cls.env.ref("udi_recall.measure_withdrawal").ids)],
+                "jurisdiction_ids": [
+                    Command.create({"authority": "cn", "grade": "1"}),
+                    Command.create({"authority": "us", "grade": "1"}),
+                ],
+                **values,
+            }
+        )
+        return mine
+
+    @classmethod
+    def settle(cls, recall):
+        """Every deadline of the case is met."""
+        for row in recall.deadline_ids.filtered(lambda row: row.due_on and not row.fulfilled_on):
+            cls.env["udi.recall.deadlines"].with_user(cls.regulatory).fulfil(
+                row.with_user(cls.regulatory), row.started_on, "Sent by the portal of the authority"
+            )
+
+    @classmethod
+    def decide(cls, recall, signer=None, **values):
+        """The whole way from the signal to the signed decision; returns the case in action."""
+        mine = cls.assess(recall, **values)
+        mine.action_evaluate()
+        mine.action_propose()
+        signer = signer or cls.quality
+        cls.sign(recall.with_user(signer).action_decide(), signer)
+        recall.invalidate_recordset()
+        return mine

@@ -19,7 +19,7 @@ class TestRecallFreeze(RecallCommon):
     def test_freeze_holds_everything_in_the_scope(self):
         recall = self.case(self.tubes[0])
         self.freeze(recall)
-        self.assertEqual(recall.state, "frozen")
+        self.assertTrue(recall.is_frozen)
         hold = self.holds(recall)
         self.assertEqual((len(hold), hold.kind, hold.state, hold.name), (1, "recall", "active", "Sensor drifts"))
         self.assertEqual(hold.member_ids.lot_id, self.pumps | self.tubes[0])
@@ -79,7 +79,7 @@ class TestRecallFreeze(RecallCommon):
         self.assertIn("4 of 4 lots and serials", wizard.summary)
         self.assertEqual(wizard.reason, recall.title)
         wizard.action_confirm()
-        self.assertEqual(recall.state, "frozen")
+        self.assertTrue(recall.is_frozen)
 
     def test_quality_freezes_and_another_releases(self):
         recall = self.case(self.sensors[0])
@@ -93,7 +93,7 @@ class TestRecallFreeze(RecallCommon):
         self.sign(action, second)
         recall.invalidate_recordset()
         self.pumps[0].invalidate_recordset()
-        self.assertEqual((recall.state, recall.active_hold_count), ("scoped", 0))
+        self.assertEqual((recall.is_frozen, recall.active_hold_count), (False, 0))
         self.assertFalse(self.pumps[0].udi_on_hold)
 
     def test_release_from_the_hold_itself_reaches_the_case(self):
@@ -101,7 +101,7 @@ class TestRecallFreeze(RecallCommon):
         self.freeze(recall)
         self.release(self.holds(recall), self.quality, "Checked, good")
         recall.invalidate_recordset()
-        self.assertEqual(recall.state, "scoped")
+        self.assertFalse(recall.is_frozen)
         self.assertIn("Checked, good", recall.message_ids[0].body)
 
     def test_release_needs_the_role_a_reason_and_a_freeze(self):
@@ -121,9 +121,11 @@ class TestRecallFreeze(RecallCommon):
         self.assertFalse(self.holds(recall))
 
     def test_closing_keeps_the_freeze_and_ends_the_case(self):
-        recall = self.case(self.sensors[0])
+        recall = self.decide(self.case(self.sensors[0]))
         self.freeze(recall)
+        self.settle(recall)
         self.recalls.with_user(self.recall_manager).close(recall, "All units accounted for")
+        recall.invalidate_recordset()
         self.assertEqual((recall.state, recall.close_reason), ("closed", "All units accounted for"))
         self.assertTrue(self.pumps[0].udi_on_hold)
         for act in (recall.action_scope, lambda: self.freeze(recall), lambda: recall.write({"title": "Other"})):
@@ -140,4 +142,4 @@ class TestRecallFreeze(RecallCommon):
         self.freeze(recall)
         with self.assertRaisesRegex(UserError, "still frozen"):
             self.recalls.with_user(self.recall_manager).cancel(recall, "mistake")
-        self.assertEqual(recall.state, "frozen")
+        self.assertTrue(recall.is_frozen)

@@ -29,7 +29,7 @@ class TestRecallRights(RecallCommon):
                 for right in ("write", "create", "unlink"):
                     self.assertEqual(records.has_access(right), author, f"{name} {right} {model}")
             self.assertEqual(recall.with_user(user).lot_count, 2)
-            allowed = name in ("quality", "recall_manager")
+            allowed = name in ("quality", "regulatory", "recall_manager")
             self.assertEqual(self.env["udi.recall.decision"].with_user(user).has_access("create"), allowed, name)
 
     def test_nobody_sees_nothing(self):
@@ -58,7 +58,7 @@ class TestRecallRights(RecallCommon):
             if name != "quality":
                 with self.assertRaises(AccessError):
                     service.release(recall.with_user(user), "because")
-        self.assertEqual(recall.state, "scoped")
+        self.assertEqual(recall.state, "signal")
         self.assertFalse(recall.hold_ids)
 
     def test_state_and_figures_are_closed_to_rpc(self):
@@ -67,7 +67,7 @@ class TestRecallRights(RecallCommon):
             with self.assertRaisesRegex(UserError, "buttons"):
                 recall.write(vals)
         with self.assertRaisesRegex(UserError, "buttons"):
-            self.env["udi.recall"].with_user(self.recall_manager).create({"title": "x", "state": "frozen"})
+            self.env["udi.recall"].with_user(self.recall_manager).create({"title": "x", "state": "action"})
         with self.assertRaises(AccessError):
             recall.line_ids.write({"quantity": 0})
         with self.assertRaises(UserError):

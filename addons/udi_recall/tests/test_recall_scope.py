@@ -8,7 +8,7 @@ from .common import RecallCommon
 class TestRecallScope(RecallCommon):
     def test_serial_component_reaches_one_unit(self):
         recall = self.case(self.sensors[0])
-        self.assertEqual(recall.state, "scoped")
+        self.assertEqual((recall.state, bool(recall.scoped_on)), ("signal", True))
         self.assertEqual(self.lots_of(recall), ["PUMP-1", "SEN-1"])
         line = recall.line_ids.filtered(lambda line: line.lot_id.name == "PUMP-1")
         self.assertEqual((line.depth, line.certainty, line.holder_kind, line.quantity), (1, "exact", "internal", 1.0))
@@ -81,7 +81,7 @@ class TestRecallScope(RecallCommon):
         recall = self.env["udi.recall"].with_user(self.recall_manager).create({"title": "Nothing named"})
         with self.assertRaisesRegex(UserError, "Add the defective lots"):
             recall.action_scope()
-        self.assertEqual((recall.state, recall.scoped_on), ("draft", False))
+        self.assertEqual((recall.state, recall.scoped_on), ("signal", False))
 
     def test_change_of_lots_makes_the_scope_stale_and_is_told(self):
         recall = self.case(self.sensors[0])
@@ -131,7 +131,7 @@ class TestRecallScope(RecallCommon):
     def test_button_on_the_lot(self):
         action = self.tubes[0].with_user(self.recall_manager).action_udi_recall()
         recall = self.env["udi.recall"].browse(action["res_id"])
-        self.assertEqual((recall.lot_ids, recall.state), (self.tubes[0], "scoped"))
+        self.assertEqual((recall.lot_ids, recall.state), (self.tubes[0], "signal"))
         self.pumps[0].invalidate_recordset(["udi_recall_count"])
         self.assertEqual(self.pumps[0].udi_recall_count, 1)
 

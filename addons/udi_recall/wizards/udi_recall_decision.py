@@ -14,6 +14,7 @@ class UdiRecallDecision(models.TransientModel):
             ("release", "Release freeze"),
             ("close", "Close"),
             ("cancel", "Cancel"),
+            ("send_back", "Back to the evaluation"),
         ],
         required=True,
         readonly=True,
@@ -55,6 +56,10 @@ class UdiRecallDecision(models.TransientModel):
         )
 
     def _summary_close(self, recall):
+        gaps = recall._closing_gaps()
+        if gaps:
+            text = self.env._("Still open. Quality or regulatory affairs must sign before the case is closed:")
+            return "\n".join([text, *(f"• {gap}" for gap in gaps)])
         text = self.env._("The case is closed and cannot change any more.")
         if recall.active_hold_count:
             text += " " + self.env._("What is frozen stays frozen until quality releases it.")
@@ -62,6 +67,9 @@ class UdiRecallDecision(models.TransientModel):
 
     def _summary_cancel(self, recall):
         return self.env._("The case is kept with your reason, marked as cancelled. Nothing else changes.")
+
+    def _summary_send_back(self, recall):
+        return self.env._("The decision is not signed. The case can be changed and submitted again.")
 
     def action_confirm(self):
         self.ensure_one()
@@ -71,6 +79,7 @@ class UdiRecallDecision(models.TransientModel):
             "release": service.release,
             "close": service.close,
             "cancel": service.cancel,
+            "send_back": service.send_back,
         }
         result = actions[self.decision](self.recall_id, self.reason)
         # the release goes on in the dialog of the signature

@@ -17,6 +17,13 @@ class RepairCommon(UdiCommon):
 
     def repair(self, unit, parts, user=None):
         """A repair done by the operator: ``parts`` is a list of (type, lot, quantity)."""
+        repair = self.started(unit, parts, user)
+        repair.action_repair_end()
+        self.assertEqual(repair.state, "done")
+        return repair
+
+    def started(self, unit, parts, user=None):
+        """The same, not ended."""
         env = self.env(user=user or self.operator)
         repair = env["repair.order"].create(
             {
@@ -42,8 +49,6 @@ class RepairCommon(UdiCommon):
             env["stock.move.line"].create(
                 {**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": quantity, "picked": True}
             )
-        repair.action_repair_end()
-        self.assertEqual(repair.state, "done")
         return repair
 
     def events(self, repair):
@@ -114,7 +119,9 @@ class TestRepair(RepairCommon):
         self.assertEqual(self.holders(self.sensors[0]), {"used": 1})
         self.assertEqual(self.holders(self.tubes), {"internal": 7.5, "used": 2.5})
         self.assertEqual(repair.udi_event_count, 2)
-        self.assertEqual(self.env["udi.event"].search(repair.action_udi_events()["domain"]), self.events(repair))
+        subject = repair.action_udi_timeline()["params"]
+        page = self.env["udi.timeline"].page(subject["subject_model"], subject["subject_id"])
+        self.assertEqual({entry["id"] for entry in page["events"]}, set(self.events(repair).ids))
 
     def test_replaced_part(self):
         self.repair(self.pumps[0], [("add", self.sensors[0], 1)])

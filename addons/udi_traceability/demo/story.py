@@ -206,7 +206,7 @@ class UdiDemoStory(models.AbstractModel):
 
     def _scan(self, picking, texts):
         for text in texts:
-            answer = picking.env["udi.scan"].apply(picking.id, text)
+            answer = picking.env["udi.scan"].apply(picking.id, text, "PDA-01")
             if answer["status"] != "ok":
                 raise UserError(answer["message"])
 

@@ -1,4 +1,4 @@
-from . import udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
+from . import udi_closed_table, udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
 
 # isort: split
 from . import (
@@ -46,6 +46,7 @@ from . import (
     udi_history_run,
     udi_hold,
     udi_hold_freeze,
+    udi_hold_reservation,
     udi_holder,
     udi_holder_difference,
     udi_ledger_block,
@@ -64,3 +65,6 @@ from . import (
     udi_signature,
     udi_traced,
 )
+
+# isort: split
+from . import udi_gated  # its documents have a timeline too

@@ -40,6 +40,8 @@ class StockLot(models.Model):
                 ]
             )
         lots = super().create(vals_list)
+        hygiene.forget()
+        self.env["udi.holder"]._note_new(lots)
         unnamed = lots.filtered(lambda lot: lot.udi_controlled) - lots.browse(
             lot.id for lot, vals in zip(lots, vals_list, strict=True) if vals.get("name")
         )
@@ -50,6 +52,8 @@ class StockLot(models.Model):
         return lots
 
     def write(self, vals):
+        if "name" in vals or "product_id" in vals:
+            self.env["udi.lot.hygiene"].forget()
         if not any(vals.get(name) for name in NAMES):
             return super().write(vals)
         controlled = self.filtered("udi_controlled")
@@ -74,6 +78,10 @@ class StockLot(models.Model):
         if renamed and distinct:
             renamed._message_log_batch(bodies=dict.fromkeys(renamed.ids, distinct))
         return result
+
+    def unlink(self):
+        self.env["udi.lot.hygiene"].forget()
+        return super().unlink()
 
     def _udi_tidy(self, vals, product, names=NAMES):
         """The values with their numbers trimmed.

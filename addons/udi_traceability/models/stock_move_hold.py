@@ -5,6 +5,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..services.gate import Request, step_between
+from ..services.unreserve import GivenBack
 from .stock_quant import Reserving
 
 
@@ -31,6 +32,13 @@ class StockMove(models.Model):
         return super(StockMove, move)._get_available_quantity(
             location_id, lot_id, package_id, owner_id, strict, allow_negative
         )
+
+    def _should_bypass_reservation(self, forced_location=False):
+        """Nothing is given back twice, see `udi.unreserve`."""
+        given_back = self.env.context.get("udi_given_back")
+        if isinstance(given_back, GivenBack) and given_back.issuperset(self.ids):
+            return True
+        return super()._should_bypass_reservation(forced_location)
 
     def _udi_reserving(self, location):
         """This move, with what it may reserve in its context; unchanged where no hold concerns it."""

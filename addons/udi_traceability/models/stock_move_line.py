@@ -36,17 +36,23 @@ class StockMoveLine(models.Model):
     )
 
     def _action_done(self):
+        if not self:  # Odoo calls this and `create` with nothing several times for each move
+            return super()._action_done()
         lines, counted = self._udi_lines(), self._udi_counted()
         findings = lines._udi_ask_gate()
+        # Odoo deletes lines on which nothing moves
+        lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity))
         # quants change by moves only (stock_quant.py): said once here, not for each of them
         result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
-        lines.exists()._udi_record()
-        self.env["udi.recorder"].record_many([group._udi_event() for group in counted.exists()._udi_by_event()])
+        lines._udi_record()
+        self.env["udi.recorder"].record_many([group._udi_event() for group in counted._udi_by_event()])
         self.env["udi.gate"]._investigate(findings)
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not vals_list:
+            return super().create(vals_list)
         self._udi_meet_late(vals_list)
         lines = super().create(vals_list)
         late = lines.filtered(lambda line: line.state == "done")._udi_lines()
@@ -60,7 +66,8 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         done = self.env[self._name]
         if MOVING_FIELDS & vals.keys():
-            done = self.filtered(lambda line: line.state == "done")._udi_lines()
+            # also a line of nothing: it may become one of something
+            done = self.filtered(lambda line: line.state == "done" and line.product_id.udi_controlled)
         if done:
             self._udi_meet([vals.get("lot_id")])
         before = done._udi_back()
@@ -173,10 +180,7 @@ class StockMoveLine(models.Model):
         unnamed = self.filtered(lambda line: not line.lot_id and line.lot_name)
         if not unnamed:
             return {}
-        lots = self.env["stock.lot"].search(
-            [("product_id", "in", unnamed.product_id.ids), ("name", "in", unnamed.mapped("lot_name"))]
-        )
-        return {(lot.product_id.id, lot.name): lot for lot in lots}
+        return self.env["udi.lot.hygiene"].named({(line.product_id, line.lot_name) for line in unnamed})
 
     def _udi_warn(self, findings):
         """Leave the warnings of the gate where people look: on the document."""
@@ -249,8 +253,7 @@ class StockMoveLine(models.Model):
             "source": first.location_id,
             "destination": first.location_dest_id,
             "read_point": first.picking_type_id.warehouse_id.name or first.location_id.complete_name,
-            # sudo: why it was scrapped belongs to the record
-            "reason": reason or ", ".join(first.move_id.scrap_id.sudo().scrap_reason_tag_ids.mapped("name")),
+            "reason": reason or first._udi_scrap_reason(),
         }
         return event, [
             {
@@ -261,6 +264,11 @@ class StockMoveLine(models.Model):
             for line in self
         ]
 
+    def _udi_scrap_reason(self):
+        scrap = self.move_id.scrap_id
+        # sudo: why it was scrapped belongs to the record
+        return ", ".join(scrap.sudo().scrap_reason_tag_ids.mapped("name")) if scrap else None
+
     def _udi_ends(self):
         """Where the goods of a line come from and go to, as (source, destination); what is made comes from nowhere."""
         self.ensure_one()
@@ -270,7 +278,7 @@ class StockMoveLine(models.Model):
     def _udi_settle(self, back=False):
         """Book the lines on the holders; ``back`` takes them back."""
         movements = []
-        for lines in self.filtered("lot_id")._udi_ways():
+        for lines in self.filtered(lambda line: line.lot_id and line.quantity)._udi_ways():
             company, partner = lines[0].company_id.id, lines[0]._udi_partner()
             for line in lines:
                 source, destination = line._udi_ends()
@@ -297,7 +305,7 @@ class StockMoveLine(models.Model):
 
     def _udi_correct(self, before):
         """After a done line was rewritten: ask the gate, book it anew and write the correction."""
-        findings = self._udi_ask_gate(ensure=False)
+        findings = self._udi_lines()._udi_ask_gate(ensure=False)
         self._udi_settle()
         reason = self.env._("Finished line changed")
         self.env["udi.recorder"].record_many(self.env["udi.recorder"].corrections(self, reason, before))

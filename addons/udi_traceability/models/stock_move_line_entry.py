@@ -89,8 +89,9 @@ class StockMoveLine(models.Model):
         return vals
 
     def _action_done(self):
+        carrying = self.filtered("udi_supplier_lot")
         result = super()._action_done()
-        for line in self.exists().filtered(lambda line: line.udi_supplier_lot and line.lot_id):
+        for line in carrying.exists().filtered("lot_id"):
             known = [part.strip() for part in (line.lot_id.udi_supplier_lot or "").split(",") if part.strip()]
             if line.udi_supplier_lot.strip() not in known:
                 line.lot_id.udi_supplier_lot = ", ".join([*known, line.udi_supplier_lot.strip()])

@@ -26,6 +26,14 @@ class Scan:
         }
 
 
+LONGEST_NAME = 64
+
+
+def scanner_name(text):
+    """The name of a scanner as it is kept, or None: a text from outside, cut and on one line."""
+    return " ".join(text.split())[:LONGEST_NAME].strip() or None if isinstance(text, str) else None
+
+
 COPY = object()  # Odoo copies a line to split it: what was scanned stays so
 
 

@@ -7,28 +7,34 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     udi_controlled = fields.Boolean("UDI-controlled", compute="_compute_udi_controlled")
-    udi_event_count = fields.Integer("Number of UDI events", compute="_compute_udi_event_count")
 
     def _compute_udi_controlled(self):
         for picking in self:
             picking.udi_controlled = any(picking.move_ids.product_id.mapped("udi_controlled"))
 
-    def _compute_udi_event_count(self):
-        counts = dict(
-            self.env["udi.event"]._read_group(
-                [("document_model", "=", self._name), ("document_ref", "in", self.ids)], ["document_ref"], ["__count"]
-            )
-        )
-        for picking in self:
-            picking.udi_event_count = counts.get(picking.id, 0)
-
     def _action_done(self):
         """What was finished while offline hands its own time, in the context key ``udi_event_time`` (ISO 8601)."""
         moment = moment_of(self.env, self.env.context.get("udi_event_time"))
+        if any(product.udi_controlled for product in self.move_ids.product_id):
+            self._udi_read_ahead()
         result = super()._action_done()
         if moment:
             self.filtered(lambda picking: picking.state == "done").date_done = moment
         return result
+
+    def _udi_read_ahead(self):
+        """Read partners and places that the steps, Odoo's and ours, look at by one statement each; one after the other
+        as they come up, they would be three and four."""
+        # sudo: read for Odoo's own steps too; who may see which of them is asked where one is shown
+        ahead = self.sudo()
+        (self.partner_id | ahead.company_id.partner_id | ahead.env.user.partner_id).mapped("tz")
+        ahead._udi_places().mapped("usage")
+
+    def _udi_places(self):
+        """The places of these transfers, those around them, and what else a step compares them with."""
+        places = self.location_id | self.location_dest_id | self.picking_type_id.warehouse_id.view_location_id
+        around = {int(part) for path in self.location_id.mapped("parent_path") for part in path.split("/") if part}
+        return places | places.browse(around)
 
     def action_udi_scan(self):
         """Open the scanning screen for this transfer."""
@@ -40,8 +46,3 @@ class StockPicking(models.Model):
             "params": {"picking_id": self.id},
             "context": {"picking_id": self.id, "active_id": self.id},
         }
-
-    def action_udi_allow(self):
-        """Ask a shift leader or quality which refusals of this transfer may pass once."""
-        self.ensure_one()
-        return self.env["udi.override.allow"]._open(self)

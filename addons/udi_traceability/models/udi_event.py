@@ -78,27 +78,13 @@ class UdiLedgerTable(models.AbstractModel):
     """A table that only `udi.recorder` fills: the ORM refuses, and triggers in the database refuse the rest."""
 
     _name = "udi.ledger.table"
+    _inherit = "udi.closed.table"
     _description = "Table of the ledger"
     _log_access = False
 
     def init(self):
         create_guard(self.env.cr)
 
-    # pylint: disable=method-required-super
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise self._closed()
-
-    def write(self, vals):
-        raise self._closed()
-
-    def unlink(self):
-        raise self._closed()
-
-    def copy(self, default=None):
-        raise self._closed()
-
-    # pylint: enable=method-required-super
     def _closed(self):
         return UserError(
             self.env._("The ledger is written by the system only and nothing in it can be changed or removed.")

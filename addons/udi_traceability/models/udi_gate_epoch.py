@@ -5,7 +5,7 @@ it locks this row FOR SHARE, it meets the freeze's change as a serialization fai
 """
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools.sql import table_exists
 
 
 class UdiGateEpoch(models.Model):
@@ -20,23 +20,39 @@ class UdiGateEpoch(models.Model):
 
     _once = models.UniqueIndex("(product_ref)")
 
+    def init(self):
+        # what is controlled already has its row: see `_prepare`
+        if table_exists(self.env.cr, "udi_history_product"):
+            self.env.cr.execute(
+                "INSERT INTO udi_gate_epoch (product_ref, epoch) SELECT product_id, 1 FROM udi_history_product"
+                " ON CONFLICT (product_ref) DO NOTHING"
+            )
+        return super().init()
+
+    @api.model
+    def _prepare(self, product_ids):
+        """The rows of products that become UDI-controlled: the first ones who move them need not make them, and so do
+        not meet each other."""
+        if product_ids:
+            self.env.cr.execute(
+                "INSERT INTO udi_gate_epoch (product_ref, epoch) SELECT unnest(%s), 1"
+                " ON CONFLICT (product_ref) DO NOTHING",
+                [list(product_ids)],
+            )
+
     @api.model
     def _share(self, product_ids):
-        """Lock the products against a freeze until the end of this transaction."""
-        cr = self.env.cr
+        """Lock the products against a freeze until the end of this transaction.
+
+        The same statement reads what the step asks next: see `udi.standing`.
+        """
         wanted = sorted(set(product_ids))
-        if not wanted or cr.readonly:
+        if not wanted or self.env.cr.readonly:
             return
-        query = SQL("SELECT product_ref FROM udi_gate_epoch WHERE product_ref = ANY(%s) ORDER BY 1 FOR SHARE", wanted)
-        cr.execute(query)
-        missing = set(wanted) - {row[0] for row in cr.fetchall()}
-        if missing:
-            # a row of this transaction's own is a lock as well; where a freeze made it meanwhile, this fails and Odoo
-            # runs the transaction again
-            cr.execute_values(
-                "INSERT INTO udi_gate_epoch (product_ref, epoch) VALUES %s ON CONFLICT (product_ref) DO NOTHING",
-                [(product_id, 1) for product_id in sorted(missing)],
-            )
+        missing = set(wanted) - self.env["udi.standing"]._lock(wanted)
+        # a row of this transaction's own is a lock as well; where a freeze made it meanwhile, this fails and Odoo
+        # runs the transaction again
+        self._prepare(sorted(missing))
 
     @api.model
     def _advance(self, product_ids):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 RULES = [
@@ -18,15 +18,40 @@ RULES = [
 ACTIONS = [("off", "Off"), ("warn", "Warn"), ("block", "Block"), ("investigate", "Let pass and investigate")]
 # a running company is warned of everything; what needs another way of working first is off
 USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off"}
+SCOPES = ("categ_id", "warehouse_id", "picking_type_id")
 # an impossible step may be let through when quality gets to see the unit at once
 INVESTIGATED = frozenset({"place"})
 
 
 class Setting(NamedTuple):
-    """What a rule does in one case, and whether a person with the right role may make an exception."""
+    """What a rule does in one case, and whether a person with the right role may make an exception, by signature."""
 
     action: str
     overridable: bool
+    signed: bool = False
+
+
+class Row(NamedTuple):
+    """A row of the table as plain values, which a process keeps until the table changes; 0 where a field is empty."""
+
+    rule: str
+    setting: Setting
+    category: int
+    warehouse: int
+    picking_type: int
+
+    def rank(self, path, picking_type):
+        """How specific this row is for the case, or None where it does not apply.
+
+        :param path: ids of the product's category and those above it, from the top
+        """
+        if self.picking_type and (not picking_type or self.picking_type != picking_type.id):
+            return None
+        if self.warehouse and (not picking_type or self.warehouse != picking_type.warehouse_id.id):
+            return None
+        if self.category and self.category not in path:
+            return None
+        return bool(self.picking_type), bool(self.warehouse), 1 + path.index(self.category) if self.category else 0
 
 
 class UdiGateRule(models.Model):
@@ -46,10 +71,18 @@ class UdiGateRule(models.Model):
         "Exceptions allowed",
         help="A shift leader or quality may let one unit pass on one document, with a reason that the ledger keeps.",
     )
+    signed = fields.Boolean(
+        "Exceptions are signed", help="Whoever allows an exception signs it: password, and second factor where set."
+    )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    categ_id = fields.Many2one("product.category", "Product category", help="Empty: every category.")
-    warehouse_id = fields.Many2one("stock.warehouse", help="Empty: every warehouse.")
-    picking_type_id = fields.Many2one("stock.picking.type", "Operation type", help="Empty: every operation type.")
+    # a row goes with what it is about: left behind without it, it would hold everywhere
+    categ_id = fields.Many2one(
+        "product.category", "Product category", ondelete="cascade", help="Empty: every category."
+    )
+    warehouse_id = fields.Many2one("stock.warehouse", ondelete="cascade", help="Empty: every warehouse.")
+    picking_type_id = fields.Many2one(
+        "stock.picking.type", "Operation type", ondelete="cascade", help="Empty: every operation type."
+    )
 
     _one_row = models.UniqueIndex(
         "(rule, company_id, COALESCE(categ_id, 0), COALESCE(warehouse_id, 0), COALESCE(picking_type_id, 0))",
@@ -65,53 +98,51 @@ class UdiGateRule(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _settings(self):
         """A function ``(rule, category, operation type) -> Setting`` over the table as it is now."""
-        # sudo: everybody passes the gates, few may read their settings
-        rows = self.sudo().search([("company_id", "=", self.env.company.id)])
+        rows = self._rows(self.env.company.id)
         known = {}
 
         def setting(rule, category, picking_type):
             key = (rule, category.id, picking_type.id if picking_type else 0)
             if key not in known:
-                known[key] = rows._most_specific(rule, category, picking_type)
+                known[key] = self._most_specific(rows, rule, category, picking_type)
             return known[key]
 
         return setting
 
-    def _most_specific(self, rule, category, picking_type):
+    @api.model
+    @tools.ormcache("company_id")
+    def _rows(self, company_id):
+        """The company's rows. Every step asks for them, hardly anybody changes them: kept until somebody does."""
+        # sudo: everybody passes the gates, few may read their settings
+        return tuple(
+            Row(row.rule, Setting(row.action, row.overridable, row.signed), *(row[name].id or 0 for name in SCOPES))
+            for row in self.sudo().search([("company_id", "=", company_id)])
+        )
+
+    def _most_specific(self, rows, rule, category, picking_type):
         best, best_rank = Setting(USUAL[rule], False), None
         path = [int(part) for part in (category.parent_path or "").split("/") if part]
-        for row in self:
-            rank = row._rank(path, picking_type) if row.rule == rule else None
+        for row in rows:
+            rank = row.rank(path, picking_type) if row.rule == rule else None
             if rank and (best_rank is None or rank > best_rank):
-                best, best_rank = Setting(row.action, row.overridable), rank
+                best, best_rank = row.setting, rank
         return best
-
-    def _rank(self, category_path, picking_type):
-        """How specific this row is for the case, or None where it does not apply."""
-        self.ensure_one()
-        rank = []
-        if self.picking_type_id:
-            if self.picking_type_id != picking_type:
-                return None
-            rank.append(1)
-        else:
-            rank.append(0)
-        if self.warehouse_id:
-            if not picking_type or self.warehouse_id != picking_type.warehouse_id:
-                return None
-            rank.append(1)
-        else:
-            rank.append(0)
-        if self.categ_id:
-            if self.categ_id.id not in category_path:
-                return None
-            rank.append(1 + category_path.index(self.categ_id.id))
-        else:
-            rank.append(0)
-        return tuple(rank)
 
     @api.model
     def _create_defaults(self, companies):

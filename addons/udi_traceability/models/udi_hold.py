@@ -149,7 +149,13 @@ class UdiHold(models.Model):
             hold._forget_lots()
             hold._write_event("sellable_accessible", reason, {"signature": signature.content_hash})
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["udi.standing"]._forget()
+        return super().create(vals_list)
+
     def write(self, vals):
+        self.env["udi.standing"]._forget()
         if CLOSED & vals.keys() and not self.env.su:
             raise UserError(self.env._("A hold is not rewritten: release it and set a new one."))
         return super().write(vals)

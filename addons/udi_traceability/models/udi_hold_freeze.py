@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-RELEASED_AT_ONCE = 10_000  # reservations undone in the freeze itself; the job does the rest
-BATCH = 1_000  # reservations of one step of the job
+from .udi_hold_reservation import RELEASED_AT_ONCE
+
 EACH_NAMED = (
     10_000  # up to so many lots the ledger names each one; more are named by the hold and a digest of its members
 )
@@ -190,64 +190,11 @@ class UdiHold(models.Model):
     @api.model
     def _catch(self, lots, company):
         """After goods arrived: lots that fall under a hold of a scope become its members, with an event."""
-        # sudo: whether goods are held does not depend on who brings them
-        holds = self.sudo().search([("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "=", company.id)])
-        for hold in holds:
+        for hold in self.env["udi.standing"]._scope_holds({company.id}):
             added = hold._add_members(hold._lots_of_scope(lots.ids))
             if added:
                 hold._forget_lots()
                 hold._write_event("non_sellable_other", hold.name, lot_ids=added)
-
-    # ------------------------------------------------------------------ reservations
-    def _reserved_lines(self, limit):
-        """Up to ``limit`` open move lines that would take held goods out of where they are."""
-        self.ensure_one()
-        self.env["stock.move"].flush_model(["state"])
-        self.env["stock.move.line"].flush_model()
-        place = SQL("TRUE")
-        if self.scope == "location":
-            place = SQL("s.parent_path LIKE %s", f"{self.location_id.parent_path}%")
-        self.env.cr.execute(
-            SQL(
-                """SELECT ml.id FROM stock_move move
-                     JOIN stock_move_line ml ON ml.move_id = move.id
-                     JOIN udi_hold_member m ON m.lot_id = ml.lot_id AND m.hold_id = %s
-                     JOIN stock_location s ON s.id = ml.location_id AND s.usage IN ('internal', 'transit')
-                    WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND %s
-                    ORDER BY ml.id LIMIT %s""",
-                self.id,
-                place,
-                limit,
-            )
-        )
-        # sudo: who freezes need not be a warehouse user
-        return self.env["stock.move.line"].sudo().browse(row[0] for row in self.env.cr.fetchall())
-
-    def _release_reservations(self, limit):
-        """Open transfers let go of the goods, what somebody has scanned already too; the job does what is over."""
-        lines = self._reserved_lines(limit + 1)
-        rest = len(lines) > limit
-        lines = lines[:limit]
-        moves = lines.move_id
-        lines.unlink()
-        moves.exists()._recompute_state()
-        if rest or self.reservations_open:
-            # sudo: written by the freeze and its job only
-            self.sudo().reservations_open = rest
-        if rest:
-            # sudo: who freezes need not be allowed to call a scheduled job
-            self.env.ref("udi_traceability.ir_cron_hold_reservations").sudo()._trigger()
-        return len(lines)
-
-    @api.model
-    def _cron_release_reservations(self):
-        """The job: undo what a large freeze left, batch by batch, each committed on its own."""
-        progress = self.env["ir.cron"]._commit_progress
-        for hold in self.search([("reservations_open", "=", True), ("state", "=", "active")]):
-            while hold.reservations_open:
-                done = hold._release_reservations(BATCH)
-                if progress(done, remaining=int(hold.reservations_open)) <= 0:
-                    return
 
     # ------------------------------------------------------------------ ledger
     def _members_digest(self):

@@ -14,6 +14,7 @@ KINDS = [
     ("used", "Used in production"),
     ("scrap", "Scrapped or lost"),
 ]
+NEW = "udi_new_lots"  # in cr.precommit.data: goes with the transaction and with a savepoint that is rolled back
 # usage of an Odoo location -> kind of holder
 KIND_OF_USAGE = {
     "internal": "internal",
@@ -59,6 +60,7 @@ class UdiHolder(models.Model):
         """
         if not lots:
             return
+        self._note_met(lots.ids)
         self.env["stock.quant"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -93,14 +95,7 @@ class UdiHolder(models.Model):
         Three statements whatever their number; the rows of the lots are locked meanwhile.
         """
         lots = self.env["stock.lot"].browse({lot.id for _company, lot, *_rest in movements})
-        self.env.cr.execute(
-            SQL(
-                """SELECT id, company_id, lot_id, kind, location_id, partner_id, quantity
-                     FROM udi_holder WHERE lot_id = ANY(%s) ORDER BY id FOR UPDATE""",
-                lots.ids,
-            )
-        )
-        rows, places = [Row(*values) for values in self.env.cr.fetchall()], {}
+        rows, places = self._locked(lots), {}
         changed, gone = settle(rows, [self._movement(places, *movement) for movement in movements])
         product_of = {lot.id: lot.product_id.id for lot in lots}
         if gone:
@@ -134,6 +129,32 @@ class UdiHolder(models.Model):
             )
         self.invalidate_model()
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])
+
+    @api.model
+    def _note_new(self, lots):
+        """These lots were made by this transaction: nobody holds any of them yet, and nobody else can say so."""
+        self.env.cr.precommit.data.setdefault(NEW, set()).update(lots.ids)
+
+    @api.model
+    def _note_met(self, lot_ids):
+        """These lots may have holders from now on."""
+        self.env.cr.precommit.data.get(NEW, set()).difference_update(lot_ids)
+
+    def _locked(self, lots):
+        """The rows of these lots, locked until the end of the transaction."""
+        new = self.env.cr.precommit.data.get(NEW, set())
+        met = [number for number in lots.ids if number not in new]
+        self._note_met(lots.ids)
+        if not met:
+            return []
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, company_id, lot_id, kind, location_id, partner_id, quantity
+                     FROM udi_holder WHERE lot_id = ANY(%s) ORDER BY id FOR UPDATE""",
+                met,
+            )
+        )
+        return [Row(*values) for values in self.env.cr.fetchall()]
 
     @api.model
     def _movement(self, places, company_id, lot, quantity, source, destination, partner):

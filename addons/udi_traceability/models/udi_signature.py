@@ -27,6 +27,7 @@ class Proof:
 
 class UdiSignature(models.Model):
     _name = "udi.signature"
+    _inherit = "udi.closed.table"
     _description = "Electronic signature"
     _order = "signed_on desc, id desc"
     _rec_name = "document_name"
@@ -80,21 +81,6 @@ class UdiSignature(models.Model):
                 )
             )
 
-    # pylint: disable=method-required-super
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise self._closed()
-
-    def write(self, vals):
-        raise self._closed()
-
-    def unlink(self):
-        raise self._closed()
-
-    def copy(self, default=None):
-        raise self._closed()
-
-    # pylint: enable=method-required-super
     def _closed(self):
         return UserError(
             self.env._("A signature is given in the dialog that asks for the password, and never changed.")

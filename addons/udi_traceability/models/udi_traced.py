@@ -1,6 +1,6 @@
-"""Smart buttons that lead from a record to its trace; nothing is counted when the form opens."""
+"""Smart buttons that lead from a record to its trace; only documents count their events when the form opens."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class UdiTraced(models.AbstractModel):
@@ -16,6 +16,35 @@ class UdiTraced(models.AbstractModel):
     def _udi_holder_action(self, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id("udi_traceability.action_udi_holder")
         return {**action, "domain": domain, "context": {}}
+
+
+class UdiDocumented(models.AbstractModel):
+    """A document that the ledger names, or whose transfers it names: an order, a transfer, a repair."""
+
+    _name = "udi.documented"
+    _inherit = "udi.traced"
+    _description = "Document with events"
+
+    udi_event_count = fields.Integer("Number of UDI events", compute="_compute_udi_event_count")
+
+    def _udi_documents(self):
+        """The documents that the events of this one were written for, as a list of records of one model each."""
+        return [self]
+
+    def _compute_udi_event_count(self):
+        self.udi_event_count = 0
+        if not self.env["udi.event"].has_access("read"):
+            return
+        numbers = {}
+        for record in self:
+            for documents in record._udi_documents():
+                for number in documents.ids:
+                    numbers.setdefault(documents._name, {}).setdefault(number, []).append(record)
+        for model, owners in numbers.items():
+            domain = [("document_model", "=", model), ("document_ref", "in", list(owners))]
+            for number, count in self.env["udi.event"]._read_group(domain, ["document_ref"], ["__count"]):
+                for record in owners[number]:
+                    record.udi_event_count += count
 
 
 class StockLot(models.Model):
@@ -58,4 +87,4 @@ class ResPartner(models.Model):
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "udi.traced"]
+    _inherit = ["stock.picking", "udi.documented"]

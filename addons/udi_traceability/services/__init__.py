@@ -18,6 +18,7 @@ from . import (
     gate_holds,
     gate_investigate,
     gate_rules,
+    gate_trial,
     genealogy_picture,
     go_live,
     history,
@@ -43,6 +44,7 @@ from . import (
     sealer,
     search,
     serial,
+    standing,
     state_file,
     statutory,
     timeline,
@@ -53,5 +55,9 @@ from . import (
     trace_screen,
     trace_state,
     trace_summary,
+    unreserve,
     verifier,
 )
+
+# isort: split
+from . import genealogy_known  # says more of the picture's lines

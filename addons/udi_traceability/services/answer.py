@@ -1,6 +1,7 @@
 """How records and readings become words for the screen."""
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.udi_core.codes import parse
 from odoo.addons.udi_core.typed import is_storable, narrow
@@ -12,6 +13,11 @@ WRITTEN = {"{GS}": "\x1d", "␝": "\x1d", "{RS}": "\x1e", "␞": "\x1e", "{EOT}"
 class UdiScanAnswer(models.AbstractModel):
     _name = "udi.scan.answer"
     _description = "Words of a scan's answer"
+
+    def _check_staff(self):
+        """:raises AccessError: for portal and public users: what is registered or where it lies is not for them"""
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only the company's own users may ask. Sign in with such a user."))
 
     def _rule_title(self, rule):
         return {

@@ -71,6 +71,7 @@ class UdiScanInterpret(models.AbstractModel):
         :returns: ``{status, title, message, raw, parts, agency, elements, dates, hri, defects, register, internal,
             alternatives, merged, …}``
         """
+        self._check_staff()
         text = self._typed(text)
         reading, merged = parse(text), False
         first = parse(self._typed(before)) if before else None
@@ -102,6 +103,7 @@ class UdiScanInterpret(models.AbstractModel):
 
         :returns: list of ``{text, status, title, message, agency_name, di, lot, serial, expiry, product}``
         """
+        self._check_staff()
         readings = [parse(self._typed(text)) for text in texts[:MANY]]
         wanted = {(reading.agency, reading.di) for reading in readings if reading.di and reading.is_wellformed}
         domain = Domain.OR(Domain("agency", "=", agency) & Domain("code", "=", di) for agency, di in wanted)

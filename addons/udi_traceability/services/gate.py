@@ -1,10 +1,13 @@
 """May this lot take this step? Asked in bulk, before any quantity moves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
+
+from .trial import Trial
 
 # (usage of the source, usage of the destination) -> step; anything else between own places is "storing"
 STEP_OF_USAGE = {
@@ -28,6 +31,7 @@ STEP_OF_USAGE = {
 }
 LEAVING = frozenset({"shipping", "consuming", "vendor_return", "storing", "destroying"})
 TAKING = LEAVING - {"storing"}  # after these it is no longer ours to move: all lines of a batch count together
+OWN = frozenset({"internal", "transit"})  # kinds of holders, and usages of places, that are ours
 ENTERING = frozenset({"receiving", "producing"})
 # steps of goods that nobody may use any more, and of goods that come home
 EXPIRY_STEPS = frozenset({"receiving", "consuming", "shipping", "producing"})
@@ -69,6 +73,30 @@ class Finding:
     message: str
     request: Request | None = None
     overridable: bool = False
+    signed: bool = False  # an exception from it is signed
+
+
+class Words(Mapping):
+    """What the sentences about a request name. Looked up when one is written: most requests break no rule."""
+
+    NAMES = ("lot", "product")
+
+    def __init__(self, request):
+        self._request = request
+
+    def __getitem__(self, name):
+        request = self._request
+        if name == "lot":
+            return (request.lot.name if request.lot else request.lot_name) or "–"
+        if name == "product":
+            return request.product.display_name
+        raise KeyError(name)
+
+    def __iter__(self):
+        return iter(self.NAMES)
+
+    def __len__(self):
+        return len(self.NAMES)
 
 
 class UdiGate(models.AbstractModel):
@@ -87,7 +115,10 @@ class UdiGate(models.AbstractModel):
         findings = self.check(requests, ensure)
         blocked = [finding for finding in findings if finding.action == "block"]
         refused = self.env["udi.override"]._use(blocked) if blocked else []
-        if refused:
+        trial = Trial.running(self.env.cr)
+        if trial:
+            trial.note(self.env["udi.override"]._refusals(refused))
+        elif refused:
             self.env["udi.gate.attempt"]._note_refused(refused)
             raise UserError("\n".join(dict.fromkeys(finding.message for finding in refused)))
         passed = [finding for finding in findings if finding.action != "block"]
@@ -119,7 +150,7 @@ class UdiGate(models.AbstractModel):
                 setting = setting_of(rule, request)
                 if setting.action != "off":
                     lot_id = request.lot.id if request.lot else 0
-                    findings.append(Finding(rule, setting.action, lot_id, message, request, setting.overridable))
+                    findings.append(Finding(rule, message=message, request=request, lot_id=lot_id, **setting._asdict()))
         return findings
 
     def _controlled(self, requests):
@@ -131,7 +162,7 @@ class UdiGate(models.AbstractModel):
         for request in requests:
             if request.lot and request.step in TAKING:
                 wanted[request.lot.id] = wanted.get(request.lot.id, 0) + request.quantity
-        return {"where": self._where(lots), "wanted": wanted, "today": fields.Date.context_today(self)}
+        return {"where": self._where(lots), "wanted": wanted}
 
     @api.model
     def lot_refusals(self, lots, step):
@@ -161,17 +192,14 @@ class UdiGate(models.AbstractModel):
             yield "place", self._unknown(words)
 
     def _words(self, request):
-        return {
-            "lot": (request.lot.name if request.lot else request.lot_name) or "–",
-            "product": request.product.display_name,
-        }
+        return Words(request)
 
     def _needs_no_udi(self, request):
         return (request.lot or request.product)._udi_needs_no_udi()
 
     def _broken_by_lot(self, request, facts, words):
-        expiry = request.lot._udi_expiry()
-        if expiry and request.step in EXPIRY_STEPS and expiry < facts["today"]:
+        expiry = request.lot._udi_expiry() if request.step in EXPIRY_STEPS else None
+        if expiry and expiry < self._today(facts):
             yield (
                 "expiry",
                 self.env._(
@@ -186,12 +214,20 @@ class UdiGate(models.AbstractModel):
         if broken:
             yield "place", broken
 
+    def _today(self, facts):
+        if "today" not in facts:
+            facts["today"] = fields.Date.context_today(self)
+        return facts["today"]
+
     def _broken_place(self, request, rows, words):
         """The sentence for a lot that is not where the step needs it, or None.
 
         :param rows: the lot's rows of `udi.holder`
         """
         serial = request.product.tracking == "serial"
+        if request.step == "returning":
+            at_home = next((row for row in rows if row.kind in OWN), None) if serial else None
+            return self._already(at_home, words) if at_home else None
         if request.step in ENTERING:
             row = next((row for row in rows if row.kind != "supplier"), None) if serial else None
             if not row or (request.step == "producing" and row.kind == "used" and self._made_again(request)):
@@ -199,10 +235,10 @@ class UdiGate(models.AbstractModel):
             return self._already(row, words)
         if request.step not in LEAVING:
             return None
-        here = sum(row.quantity for row in rows if row.kind in ("internal", "transit"))
+        here = sum(row.quantity for row in rows if row.kind in OWN)
         if float_compare(here, request.quantity, precision_digits=6) >= 0:
-            return None
-        gone = next((row for row in rows if row.kind not in ("internal", "transit")), None)
+            return self._not_from_there(request, words)
+        gone = next((row for row in rows if row.kind not in OWN), None)
         if here:
             return self.env._(
                 "Only %(here)s of %(lot)s (%(product)s) are in stock, %(wanted)s are wanted. Count the shelf.",
@@ -211,6 +247,19 @@ class UdiGate(models.AbstractModel):
                 **words,
             )
         return self._already(gone, words) if gone else self._unknown(words)
+
+    def _not_from_there(self, request, words):
+        """The sentence for goods in stock that a line takes from a supplier, a customer, a count or production."""
+        source = request.source
+        if not source or source.usage in OWN:
+            return None
+        if source.usage == "supplier" and request.product.tracking != "serial":
+            return None  # more of the same lot may go straight to the customer
+        return self.env._(
+            "%(lot)s of %(product)s is in stock here and cannot come from %(place)s. Correct where it is taken from.",
+            place=source.display_name,
+            **words,
+        )
 
     def _made_again(self, request):
         """Whether a unit that was used up may be made again under its serial."""
@@ -229,7 +278,7 @@ class UdiGate(models.AbstractModel):
                 "if the unit came back, receive it as a return.",
                 **words,
             )
-        if row.kind in ("internal", "transit"):
+        if row.kind in OWN:
             return self.env._(
                 "%(lot)s of %(product)s is in stock already (%(place)s). Check the serial on the device.", **words
             )
@@ -246,6 +295,8 @@ class UdiGate(models.AbstractModel):
 
     def _where(self, lots):
         where = {}
+        if not lots:
+            return where
         # sudo: a unit that lies with another company of the group is not free either
         for row in self.env["udi.holder"].sudo().search([("lot_id", "in", lots.ids)]):
             where.setdefault(row.lot_id.id, []).append(row)

@@ -84,9 +84,7 @@ class UdiGate(models.AbstractModel):
     def _scope_holds(self, requests):
         """Active holds of a product, a supplier's lot or a place: they also catch what came after them."""
         companies = {self._company_of(request).id for request in requests}
-        # sudo: as above
-        holds = self.env["udi.hold"].sudo()
-        return holds.search([("state", "=", "active"), ("scope", "!=", "lots"), ("company_id", "in", list(companies))])
+        return self.env["udi.standing"]._scope_holds(companies)
 
     def _company_of(self, request):
         return request.line.company_id if request.line else self.env.company

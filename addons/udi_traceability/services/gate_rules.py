@@ -39,10 +39,7 @@ class UdiGate(models.AbstractModel):
     def _broken_by_lot(self, request, facts, words):
         yield from super()._broken_by_lot(request, facts, words)
         if request.lot in facts["unreleased"]:
-            yield (
-                "released",
-                self.env._("%(lot)s of %(product)s is not released yet. Ask quality for the release.", **words),
-            )
+            yield "released", self._release_sentence(request, facts, words)
         if request.step != "shipping":
             return
         asked = facts["asked"]
@@ -50,6 +47,10 @@ class UdiGate(models.AbstractModel):
             yield "shelf_life", sentence
         if asked("registration", request) and (sentence := self._broken_registration(request, facts["market"], words)):
             yield "registration", sentence
+
+    def _release_sentence(self, request, facts, words):
+        """Why a lot is not released; an addon that fills `_released` says its own reason."""
+        return self.env._("%(lot)s of %(product)s is not released yet. Ask quality for the release.", **words)
 
     # ------------------------------------------------------------------ shelf life
     def _broken_shelf_life(self, request, words):
@@ -125,10 +126,15 @@ class UdiGate(models.AbstractModel):
 
     def _market_facts(self, requests):
         """``{"certificates": {identifier id: udi.registration}, "publications": {(identifier id, database): …}}``"""
-        # sudo: a rule of the company, whoever delivers; archived certificates covered what was made in their time
         requests = [item for item in requests if self._market_of(item.partner)]
+        if not requests:
+            return {"certificates": {}, "publications": {}}
+        return self._facts_of_identifiers({self._identifier_of(item.lot).id for item in requests} - {False})
+
+    def _facts_of_identifiers(self, identifier_ids):
+        # sudo: a rule of the company, whoever delivers; archived certificates covered what was made in their time
         identifiers = self.env["udi.device.identifier"].sudo().with_context(active_test=False)
-        identifiers = identifiers.browse({self._identifier_of(item.lot).id for item in requests} - {False})
+        identifiers = identifiers.browse(identifier_ids)
         if not identifiers:
             return {"certificates": {}, "publications": {}}
         identifiers.registration_ids.version_ids.fetch(["valid_from", "valid_to"])
@@ -139,9 +145,12 @@ class UdiGate(models.AbstractModel):
         }
 
     def _broken_registration(self, request, market_facts, words):
-        """By each authority's own rule: China asks for the day of manufacture, the EU and the USA for today."""
         market = self._market_of(request.partner)
-        if not market or self._needs_no_udi(request):
+        return self._not_on_market(market, request, market_facts, words) if market else None
+
+    def _not_on_market(self, market, request, market_facts, words):
+        """By each authority's own rule: China asks for the day of manufacture, the EU and the USA for today."""
+        if self._needs_no_udi(request):
             return None
         identifier = self._identifier_of(request.lot)
         own = [

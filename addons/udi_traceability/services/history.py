@@ -84,6 +84,7 @@ class UdiHistory(models.AbstractModel):
         Part of the transaction that changed ``templates``; without them all products are looked at.
         """
         cr = self.env.cr
+        self.env["udi.standing"]._forget()
         self.env["product.template"].flush_model(["udi_controlled"])
         some = SQL("TRUE") if templates is None else SQL("t.id = ANY(%s)", templates.ids)
         cr.execute(
@@ -104,6 +105,7 @@ class UdiHistory(models.AbstractModel):
         products = [product for (product,) in cr.fetchall()]
         if not products:
             return self.env["udi.history.run"]
+        self.env["udi.gate.epoch"]._prepare(products)
         # sudo: whoever marks a product; the rows belong to the job
         run = self.env["udi.history.run"].sudo().create(self._new_run(products))
         cr.execute(
@@ -142,14 +144,14 @@ class UdiHistory(models.AbstractModel):
                    ON CONFLICT DO NOTHING""",
                 [products.ids],
             )
+            self.env["udi.gate.epoch"]._prepare(products.ids)
 
     @api.private
     def note_live(self, lines):
         """Movements that are recorded at this moment are not history: see the head of this file."""
         cr = self.env.cr
         products = lines.product_id.ids
-        cr.execute("SELECT product_id FROM udi_history_product WHERE product_id = ANY(%s) AND done", [products])
-        unfinished = set(products) - {product for (product,) in cr.fetchall()}
+        unfinished = self.env["udi.standing"]._incomplete(products)
         if not unfinished:
             return
         cr.execute(

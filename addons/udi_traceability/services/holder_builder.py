@@ -58,6 +58,7 @@ class UdiHolderBuilder(models.AbstractModel):
                 lot_ids,
             )
         )
+        self.env["udi.holder"]._note_met(lot_ids)
         cr.execute(SQL("DELETE FROM udi_holder WHERE lot_id = ANY(%s)", lot_ids))
         cr.execute(SQL("%s %s", INSERT, self._singles()))
         cr.execute(SQL("INSERT INTO udi_holder_flow %s", self._flows()))

@@ -23,6 +23,8 @@ class UdiHome(models.AbstractModel):
     @api.readonly
     def summary(self):
         """``{tiles: [{key, title, count, action_xmlid, icon}], has_demo}``; a tile one may not open is left out."""
+        if not self.env.user._is_internal():
+            return {"tiles": [], "has_demo": False}
         tiles = []
         for _sequence, key, group, xmlid, icon in sorted(self._tiles(), key=lambda tile: tile[0]):
             if group and not self.env.user.has_group(group):

@@ -7,6 +7,7 @@ from odoo.addons.udi_core.lots import ASSUMED, look_alike_key, name_defects, tri
 
 JUDGES = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_regulatory")
 SHOWN = 10
+ALIKE = "udi_lots_alike"  # in cr.precommit.data: goes with the transaction and with a savepoint that is rolled back
 
 
 class UdiLotHygiene(models.AbstractModel):
@@ -97,18 +98,13 @@ class UdiLotHygiene(models.AbstractModel):
         """
         if not wanted:
             return
-        keys = {(product.id, look_alike_key(name)) for product, name in wanted}
-        existing = {}
-        lots = self.env["stock.lot"].search_fetch(
-            [
-                ("product_id", "in", list({product_id for product_id, _key in keys})),
-                ("udi_look_alike_key", "in", list({key for _id, key in keys})),
-            ],
-            ["name", "product_id", "udi_look_alike_key"],
-            order="id",
-        )
-        for lot in lots - but if but else lots:
-            existing.setdefault((lot.product_id.id, lot.udi_look_alike_key), []).append(lot.name)
+        lots = self._alike({(product.id, look_alike_key(name)) for product, name in wanted})
+        excluded = set(but.ids) if but else ()
+        existing = {
+            key: names
+            for key, found in lots.items()
+            if (names := [name for lot, name in found.items() if lot not in excluded])
+        }
         sentences, seen = [], {}
         for product, name in wanted:
             key = product.id, look_alike_key(name)
@@ -124,6 +120,49 @@ class UdiLotHygiene(models.AbstractModel):
             if more > 0:
                 sentences = [*sentences[:SHOWN], self.env._("… and %(count)s more.", count=more)]
             raise UserError("\n".join(sentences))
+
+    @api.model
+    def named(self, wanted):
+        """``{(product id, name): lot}`` of the lots among these that exist.
+
+        :param wanted: ``(product, name)`` pairs
+        """
+        lots = self.env["stock.lot"]
+        alike = self._alike({(product.id, look_alike_key(name)) for product, name in wanted})
+        found = {}
+        for product, name in wanted:
+            for lot, other in alike.get((product.id, look_alike_key(name)), {}).items():
+                if other == name:
+                    found[product.id, name] = lots.browse(lot)
+        return found
+
+    def _alike(self, keys):
+        """``{key: {lot id: name}}`` of the lots that carry one of these keys ``(product id, look-alike key)``.
+
+        One statement for those keys that this transaction has not asked for since lots were named: the gate asks for
+        the names on a receipt, and a moment later the lots themselves are made.
+        """
+        seen_by = (self.env.uid, self.env.su, self.env.companies._ids)
+        known = self.env.cr.precommit.data.setdefault(ALIKE, {}).setdefault(seen_by, {})
+        unknown = [key for key in keys if key not in known]
+        if unknown:
+            known.update((key, {}) for key in unknown)
+            lots = self.env["stock.lot"].search_fetch(
+                [
+                    ("product_id", "in", list({product_id for product_id, _key in unknown})),
+                    ("udi_look_alike_key", "in", list({key for _id, key in unknown})),
+                ],
+                ["name", "product_id", "udi_look_alike_key"],
+                order="id",
+            )
+            for lot in lots:
+                known.setdefault((lot.product_id.id, lot.udi_look_alike_key), {})[lot.id] = lot.name
+        return {key: known[key] for key in keys if known[key]}
+
+    @api.model
+    def forget(self):
+        """Lots were named in this transaction."""
+        self.env.cr.precommit.data.pop(ALIKE, None)
 
     def _twin(self, product, name, twin):
         return self.env._(

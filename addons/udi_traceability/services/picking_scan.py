@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..models.stock_move_line_known import SCAN_FIELDS, Scan
+from ..models.stock_move_line_known import SCAN_FIELDS, Scan, scanner_name
 from .gate import Request, step_between
 from .recorder import moment_of
 from .refusal import Refusal
@@ -32,12 +32,24 @@ class UdiScanTransfer(models.AbstractModel):
         :returns: ``{status, code, title, message, reading, product, lot, picking}``
         """
         picking = self._open_picking(picking_id, must_be_open=False)
+        answer = self.take(picking_id, text, scanner, event_time)
+        picking.invalidate_recordset()
+        return {**answer, "picking": self._picking(picking)}
+
+    @api.private
+    def take(self, picking_id, text, scanner=None, event_time=None, times=1):
+        """`apply` without the description of the transfer, for many scans one after the other.
+
+        :param times: how many pieces, or full packages, of a lot one scan stands for
+        """
         found = {}
         try:
-            scan = Scan((scanner or "")[:64] or None, moment_of(self.env, event_time) or fields.Datetime.now())
+            picking = self._open_picking(picking_id, must_be_open=False)
+            scan = Scan(scanner_name(scanner), moment_of(self.env, event_time) or fields.Datetime.now())
             with self.env.cr.savepoint():
                 self._check_open(picking)
                 found = self._resolve(text)
+                self._multiply(found, times)
                 move = self._move_for(picking, found["product"])
                 step = step_between(move.location_id, move.location_dest_id)
                 take = self._take_new if step == "receiving" else self._take_known
@@ -61,14 +73,26 @@ class UdiScanTransfer(models.AbstractModel):
                     quantity=f"{found['quantity']:g}",
                 ),
             }
-        picking.invalidate_recordset()
         return {
             "reading": self._describe(found["reading"]) if found.get("reading") else None,
             "product": self._product(found["product"]) if found.get("product") else None,
             "lot": self._lot(found["lot"]) if found.get("lot") else None,
             **answer,
-            "picking": self._picking(picking),
         }
+
+    def _multiply(self, found, times):
+        if times == 1:
+            return
+        if found["product"].tracking == "serial":
+            raise Refusal(
+                "one_each",
+                self.env._("Scan each one"),
+                self.env._(
+                    "%(product)s has a serial number on each unit: scan every one of them.",
+                    product=found["product"].display_name,
+                ),
+            )
+        found["quantity"] *= times
 
     @api.model
     def undo(self, picking_id, move_line_id, quantity=None):

@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from .refusal import Refusal
-from odoo.addons.udi_core.codes import Reading, hri, parse
+from odoo.addons.udi_core.codes import Reading, hri, merge, parse
 
 
 class UdiScan(models.AbstractModel):
@@ -15,6 +15,7 @@ class UdiScan(models.AbstractModel):
     @api.readonly
     def look_up(self, text):
         """May I use this? An answer about the unit or lot that the text names."""
+        self._check_staff()
         try:
             found = self._resolve(text)
         except Refusal as refusal:
@@ -84,7 +85,9 @@ class UdiScan(models.AbstractModel):
         :raises Refusal: with the answer for the operator
         """
         text = self._typed(text)
-        reading = parse(text)
+        carriers = text.split("\n")
+        # two codes of one label, the device identifier in one and the rest in the other
+        reading = parse(text) if len(carriers) == 1 else merge([parse(carrier) for carrier in carriers])
         internal = self._internal(text)
         if internal:
             also = self._means_as_udi(reading, internal)
@@ -222,7 +225,12 @@ class UdiScan(models.AbstractModel):
         """Base units that one scan stands for: a carton counts its contents."""
         if product.tracking == "serial":
             return 1.0
-        quantity, level, seen = float(reading.quantity or 1), identifier, set()
+        return float(reading.quantity or 1) * self.contained_units(identifier)
+
+    @api.private
+    def contained_units(self, identifier):
+        """Base units in one package that carries this identifier; 1 for the unit's own."""
+        quantity, level, seen = 1.0, identifier, set()
         while level.kind == "package" and level.contained_id and level not in seen:
             seen.add(level)
             quantity *= level.contained_quantity or 1

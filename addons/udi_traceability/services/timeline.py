@@ -142,7 +142,11 @@ class UdiTimeline(models.AbstractModel):
         if few is not None:
             domain &= Domain("id", "in", few)
         elif self._is_document(subject):
-            domain &= Domain("document_model", "=", subject._name) & Domain("document_ref", "in", subject.ids)
+            documents = subject._udi_documents() if hasattr(subject, "_udi_documents") else [subject]
+            domain &= Domain.OR(
+                Domain("document_model", "=", group._name) & Domain("document_ref", "in", group.ids)
+                for group in documents
+            )
         elif subject and subject._name == "res.partner":
             # what was sent to an address of a company was sent to the company
             everyone = self.env["res.partner"].with_context(active_test=False)

@@ -93,7 +93,7 @@ class UdiTracePaper(models.AbstractModel):
         )
         paper.signatures(
             [self.env._("Drawn up by"), self.env._("Checked by")],
-            [self.env._("Name"), self.env._("Date"), self.env._("Signature")],
+            [self.env._("Name of the signer"), self.env._("Date"), self.env._("Signature")],
         )
         paper.save()
 

@@ -1,4 +1,6 @@
 from . import (
+    test_attacks_models,
+    test_attacks_rpc,
     test_barcode_codes,
     test_barcode_nomenclature,
     test_catalogue,
@@ -30,6 +32,7 @@ from . import (
     test_lot_regroup,
     test_overhead,
     test_override,
+    test_override_documents,
     test_packaging,
     test_paths,
     test_paths_rpc,
@@ -52,4 +55,5 @@ from . import (
     test_trace_state,
     test_trace_summary,
     test_trace_tour,
+    test_unreserve,
 )

@@ -81,7 +81,8 @@ class TestOverride(UdiCommon):
                     call_kw(overrides, name, [[], "x"], {})
         wizards = self.env["udi.override.allow"].with_user(self.operator)
         with self.assertRaises(AccessError):
-            call_kw(wizards, "create", [[{"picking_id": self.picking_out.id, "reason": "x"}]], {})
+            document = {"document_model": "stock.picking", "document_ref": self.picking_out.id}
+            call_kw(wizards, "create", [[{**document, "reason": "x"}]], {})
         override = self.allow(self.picking_out)
         for user in (self.operator, self.leader, self.udi_admin):
             with self.assertRaises(AccessError):
@@ -100,9 +101,9 @@ class TestOverride(UdiCommon):
         self.rule("scan", "block", overridable=False)
         with self.assertRaisesRegex(UserError, "Choose what may pass"), self.env.cr.savepoint():
             self.allow(self.picking_out)
-        findings = self.env["udi.override"].refusals(self.picking_out.move_line_ids)
+        refusals = self.env["udi.override"].refusals(self.picking_out.move_line_ids)
         with self.assertRaisesRegex(UserError, "No exception is possible"):
-            self.env["udi.override"].with_user(self.leader).allow(findings, "x")
+            self.env["udi.override"].with_user(self.leader).allow(refusals, "x")
         self.refused(self.picking_out)
 
     def test_a_row_that_no_longer_allows_it_ends_it(self):

@@ -151,8 +151,11 @@ export class GenealogyPicture extends Component {
         if (edge.until) {
             return _t("Ended: taken out on %(day)s", { day: showDateTime(edge.until) });
         }
-        return edge.certainty === "possible"
-            ? _t("Possible: same production, pair not recorded")
+        if (edge.certainty === "possible") {
+            return _t("Possible: same production, pair not recorded");
+        }
+        return edge.known
+            ? _t("Exact: %(known)s", { known: edge.known })
             : _t("Exact: the pair was recorded");
     }
 

@@ -3,28 +3,10 @@ import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
+import { separatorOf } from "./scan_keys";
 
-/** Control characters that scanners type with the Control key: group and record separator. */
-const CONTROL_KEYS = { "]": "\x1d", "^": "\x1e" };
 const EDITABLE = "input, textarea, select, [contenteditable='true']";
 const OVERLAY = ".modal, .o_popover, .o-dropdown--menu, .o_bottom_sheet";
-
-/**
- * The separator that a key event stands for, or nothing.
- *
- * @param {KeyboardEvent} ev
- * @returns {string|undefined}
- */
-export function separatorOf(ev) {
-    if (ev.key === "\x1d" || ev.key === "\x1e") {
-        return ev.key;
-    }
-    if (!ev.ctrlKey || ev.metaKey) {
-        return undefined;
-    }
-    // On keyboards of other countries the key that a scanner "presses" has another letter.
-    return CONTROL_KEYS[ev.key] || (ev.code === "BracketRight" ? "\x1d" : undefined);
-}
 
 /**
  * A field that is always ready for a hand scanner.

@@ -13,6 +13,7 @@ import { ScanHistory } from "./scan_history";
 import { ScanInput } from "./scan_input";
 import { ScanLines } from "./scan_lines";
 import { ScanSession } from "./scan_session";
+import { ScannerName } from "./scanner_name";
 
 /**
  * The scanning page: for one transfer (`picking_id` in params or context), or to look a code up.
@@ -20,7 +21,14 @@ import { ScanSession } from "./scan_session";
  */
 export class ScanScreen extends Component {
     static template = "udi_traceability.ScanScreen";
-    static components = { AnswerBanner, DemoCodes, ScanHistory, ScanInput, ScanLines };
+    static components = {
+        AnswerBanner,
+        DemoCodes,
+        ScanHistory,
+        ScanInput,
+        ScanLines,
+        ScannerName,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {

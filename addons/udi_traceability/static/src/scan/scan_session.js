@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Mutex } from "@web/core/utils/concurrency";
 import { answerFromError, findChangedLine, scannedTotal } from "./scan_answers";
+import { scannerName } from "./scanner_name";
 
 const RECONNECT_DELAY = 2000;
 const HISTORY_LIMIT = 200;
@@ -157,7 +158,11 @@ export class ScanSession {
         while (!this.closed) {
             try {
                 const answer = this.pickingId
-                    ? await this.orm.call("udi.scan", "apply", [this.pickingId, text])
+                    ? await this.orm.call("udi.scan", "apply", [
+                          this.pickingId,
+                          text,
+                          scannerName.get() || false,
+                      ])
                     : await this.orm.call("udi.scan", "look_up", [text]);
                 this.offline = false;
                 return answer;

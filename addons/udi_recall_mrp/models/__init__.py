@@ -1,0 +1,1 @@
+from . import udi_recall_scope_rule

@@ -1,0 +1,43 @@
+{
+    "name": "UDI Scan",
+    "summary": "Scanning app for hand-helds and phones: receive, issue and look up devices, with or without a network",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "UDI Traceability contributors",
+    "category": "Supply Chain/Traceability",
+    "depends": ["udi_traceability"],
+    "external_dependencies": {"python": ["qrcode"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/udi_scan_rules.xml",
+        "data/udi_scan_data.xml",
+        "views/shell.xml",
+        "views/udi_scan_device_views.xml",
+        "views/udi_scan_capture_views.xml",
+        "views/udi_scan_menus.xml",
+    ],
+    "assets": {
+        # an app of its own: owl, templates, registry and nothing else of the web client
+        "udi_scan.assets_app": [
+            "web/static/src/module_loader.js",
+            "web/static/lib/owl/owl.js",
+            "web/static/lib/owl/odoo_module.js",
+            "web/static/src/core/registry.js",
+            "web/static/src/core/template_inheritance.js",
+            "web/static/src/core/templates.js",
+            "web/static/src/core/browser/browser.js",
+            "udi_core/static/src/codes/**/*.js",
+            "udi_traceability/static/src/scan/scan_feedback.js",
+            "udi_traceability/static/src/scan/scan_keys.js",
+            "udi_scan/static/src/app/**/*",
+            ("remove", "udi_scan/static/src/app/scan_service_worker.js"),
+        ],
+        "web.assets_unit_tests_setup": [
+            "udi_scan/static/src/app/**/*",
+            ("remove", "udi_scan/static/src/app/main.js"),
+            ("remove", "udi_scan/static/src/app/scan_service_worker.js"),
+            ("remove", "udi_scan/static/src/app/**/*.scss"),
+        ],
+        "web.assets_unit_tests": ["udi_scan/static/tests/*.js"],
+    },
+}

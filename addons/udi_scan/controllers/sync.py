@@ -1,0 +1,31 @@
+"""What the app asks over the network. Each route translates one request into one call of a service."""
+
+from odoo import http
+from odoo.http import request
+
+
+class ScanSyncController(http.Controller):
+    @http.route("/udi/scan/enrol", type="jsonrpc", auth="user")
+    def enrol(self, code=None):
+        browser = request.httprequest.user_agent.string
+        return request.env["udi.scan.device.service"].enrol(code, browser)
+
+    @http.route("/udi/scan/hello", type="jsonrpc", auth="user", readonly=True)
+    def hello(self, token=None):
+        return request.env["udi.scan.app"].hello(token)
+
+    @http.route("/udi/scan/jobs", type="jsonrpc", auth="user", readonly=True)
+    def jobs(self, token=None, scenario=None):
+        return request.env["udi.scan.app"].jobs(token, scenario)
+
+    @http.route("/udi/scan/job", type="jsonrpc", auth="user", readonly=True)
+    def job(self, token=None, scenario=None, job=0, since=None):
+        return request.env["udi.scan.app"].load(token, scenario, job, since)
+
+    @http.route("/udi/scan/look-up", type="jsonrpc", auth="user", readonly=True)
+    def look_up(self, text=None):
+        return request.env["udi.scan"].look_up(text)
+
+    @http.route("/udi/scan/sync", type="jsonrpc", auth="user")
+    def sync(self, token=None, items=None, last_number=0, asked=None):
+        return request.env["udi.scan.inbox"].accept(token, items or [], last_number, asked or [])

@@ -1,0 +1,1 @@
+from . import udi_scan_capture, udi_scan_device, udi_scan_enrolment_failure

@@ -1,0 +1,191 @@
+"""Books what devices captured: per transfer, in the order in which it happened, each step in its own savepoint.
+
+One worker at a time books one transfer (an advisory lock); a batch is one transaction. Killed half-way, the next run
+goes on: a step is either booked and marked, or neither.
+"""
+
+import logging
+
+import psycopg2
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+BATCH = 100
+TRIES = 3  # of a step that ends in a fault of the program
+LOCK = 0x5543  # class of the advisory lock; the transfer's number is the other half
+_logger = logging.getLogger(__name__)
+
+
+class UdiScanRunner(models.AbstractModel):
+    _name = "udi.scan.runner"
+    _description = "Booking of captured scans"
+
+    @api.private
+    def run(self):
+        """The scheduled action."""
+        progress = self.env["ir.cron"]._commit_progress
+        passed = set()
+        while job := self._next_job(passed):
+            passed.add(job)
+            while count := self._batch(job):
+                if progress(count, remaining=1) <= 0:
+                    return
+        progress(remaining=0)
+
+    def _batch(self, job):
+        """One transaction; another worker's move of the same goods makes it start again."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with self.env.cr.savepoint():
+                    return self.book_job(job)
+            except psycopg2.OperationalError:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if not tries_left:
+                    _logger.info("Transfer %s is busy: its scans are booked later", job)
+        return 0
+
+    def _next_job(self, passed):
+        self.env.cr.execute(
+            SQL(
+                """SELECT job_ref FROM udi_scan_capture
+                    WHERE state = 'waiting' AND job_ref <> ALL(%s) ORDER BY id LIMIT 1""",
+                list(passed),
+            )
+        )
+        row = self.env.cr.fetchone()
+        return row and row[0]
+
+    @api.private
+    def book_job(self, job, limit=BATCH):
+        """Book the waiting steps of one transfer; returns how many are settled now."""
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, job))
+        if not self.env.cr.fetchone()[0]:
+            return 0
+        # sudo: the steps are booked with the rights of who scanned, read here as the job
+        waiting = self.env["udi.scan.capture"].sudo().search([("state", "=", "waiting"), ("job_ref", "=", job)])
+        ordered = self._in_order(waiting)[:limit]
+        taken_back = self._never_booked(ordered)
+        for capture in ordered:
+            if capture in taken_back:
+                self._settle(capture, "undone" if capture.action == "scan" else "applied", {"code": "undone"})
+            else:
+                self._settle(capture, *self._book(capture))
+        self.env["udi.scan.capture"].flush_model()
+        return len(ordered)
+
+    def _in_order(self, captures):
+        """By time, but never against a device's own numbers: clocks are set back, numbers are not."""
+        latest, keys = {}, {}
+        for capture in captures.sorted(lambda item: (item.device_id.id, item.sequence)):
+            device = capture.device_id.id
+            latest[device] = max(latest.get(device, capture.event_time), capture.event_time)
+            keys[capture.id] = (latest[device], device, capture.sequence)
+        return captures.sorted(lambda item: keys[item.id])
+
+    def _never_booked(self, captures):
+        """Scans that the same batch takes back, and the steps that do so: the stock never hears of them."""
+        scans = {capture.uuid: capture for capture in captures if capture.action == "scan"}
+        found = captures.browse()
+        for capture in captures:
+            target = scans.get(capture.undo_of) if capture.action == "undo" else None
+            if target and target.device_id == capture.device_id and target not in found:
+                found |= target | capture
+        return found
+
+    def _book(self, capture):
+        """``(state, answer)``; a refusal is an answer, a fault of the program is tried again and then shown."""
+        user = capture.user_id
+        if not user.active or not capture.company_id <= user.company_ids:
+            return "conflict", {
+                "code": "user",
+                "title": self.env._("Person may not book"),
+                "message": self.env._("%(user)s may not work in this company any more.", user=user.name),
+            }
+        context = {
+            "lang": user.lang,
+            "tz": user.tz,
+            "allowed_company_ids": capture.company_id.ids,
+            "udi_scan_capture": capture.uuid,
+        }
+        own = capture.with_env(self.env(user=user.id, su=False, context=context))
+        try:
+            with self.env.cr.savepoint():
+                handler = own.env["udi.scan.scenario"].handler(capture.scenario)
+                if handler is None:
+                    return "conflict", {"code": "scenario", "title": self.env._("Task is not installed any more")}
+                return handler.book(own)
+        except (AccessError, UserError) as error:
+            return "conflict", {"code": "refused", "title": own.env._("Refused"), "message": str(error)}
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Captured scan %s could not be booked", capture.uuid)
+            capture.attempts += 1
+            if capture.attempts < TRIES:
+                return "waiting", {}
+            return "conflict", {
+                "code": "fault",
+                "title": own.env._("The server could not book it"),
+                "message": own.env._("The cause stands in the server's log. Try again, or tell the administrator."),
+            }
+
+    def _settle(self, capture, state, answer):
+        capture.write(
+            {
+                "state": state,
+                "code": answer.get("code"),
+                "title": answer.get("title"),
+                "message": answer.get("message"),
+                "move_line_id": answer.get("move_line_id"),
+                "booked_quantity": answer.get("quantity") or 0,
+                "booked_on": fields.Datetime.now() if state != "waiting" else False,
+            }
+        )
+
+    # ------------------------------------------------------------------ decisions of a person
+    @api.private
+    def check_may_settle(self):
+        groups = ("udi_traceability.group_udi_shift_leader", "udi_traceability.group_udi_quality")
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(self.env._("Shift leaders and quality settle scans that could not be booked."))
+
+    @api.private
+    def apply_again(self, captures, picking=None):
+        """Book what waits for a person once more, on another transfer where one is given; still as who scanned it."""
+        self._check_open(captures)
+        # sudo: what was captured is written by this service alone
+        captures = captures.sudo()
+        for capture in captures:
+            values = {"settled_by_id": self.env.uid, "attempts": 0}
+            if picking:
+                picking.check_access("read")
+                values.update(picking_id=picking.id, job_ref=picking.id)
+            capture.write(values)
+            self._settle(capture, *self._book(capture))
+
+    @api.private
+    def discard(self, captures, reason):
+        """Close without booking; the reason stays."""
+        self._check_open(captures)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why this scan is not booked."))
+        # sudo: as above
+        captures.sudo().write(
+            {
+                "state": "discarded",
+                "settled_by_id": self.env.uid,
+                "settle_reason": reason.strip(),
+                "booked_on": fields.Datetime.now(),
+            }
+        )
+
+    def _check_open(self, captures):
+        self.check_may_settle()
+        captures.check_access("read")
+        settled = captures.filtered(lambda capture: capture.state != "conflict")
+        if settled:
+            raise UserError(
+                self.env._("Scan %(number)s is settled already. Reload the list.", number=settled[0].sequence)
+            )

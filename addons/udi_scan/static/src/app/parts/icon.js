@@ -1,0 +1,32 @@
+import { Component, xml } from "@odoo/owl";
+
+// Drawn on a field of 24 × 24, lines of 2: no font has to be there for them.
+const PATHS = {
+    back: "M15 5l-7 7 7 7",
+    receive: "M4 20h16M12 3v12M6 10l6 6 6-6",
+    issue: "M3 7h11v9H3zM14 10h4l3 3v3h-7M6.5 19.5a1.5 1.5 0 100-3 1.5 1.5 0 000 3M17.5 19.5a1.5 1.5 0 100-3 1.5 1.5 0 000 3",
+    look_up: "M11 18a7 7 0 100-14 7 7 0 000 14M16 16l5 5",
+    scan: "M4 8V5a1 1 0 011-1h3M16 4h3a1 1 0 011 1v3M20 16v3a1 1 0 01-1 1h-3M8 20H5a1 1 0 01-1-1v-3M7 8v8M10 8v8M14 8v8M17 8v8",
+    ok: "M4 12l6 6L20 6",
+    warning: "M12 3l10 18H2zM12 10v5M12 18v.5",
+    error: "M6 6l12 12M18 6L6 18",
+    undo: "M9 6L4 11l5 5M4 11h9a6 6 0 010 12h-2",
+    person: "M12 12a4 4 0 100-8 4 4 0 000 8M4 21a8 8 0 0116 0",
+    online: "M5 12a10 10 0 0114 0M8 15.5a6 6 0 018 0M12 19v.5",
+    offline: "M3 3l18 18M5 12a10 10 0 014-2.6M15 9.4a10 10 0 014 2.6M8 15.5a6 6 0 014-1.5M12 19v.5",
+    kept: "M12 3v11M7 10l5 5 5-5M5 20h14",
+    keyboard: "M3 6h18v12H3zM7 10h.5M11 10h.5M15 10h.5M7 14h10",
+    finish: "M5 21V4h13l-3 4 3 4H5",
+    device: "M7 2h10v20H7zM11 18.5h2",
+};
+
+export class Icon extends Component {
+    static template = xml`
+        <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
+            stroke-linejoin="round" aria-hidden="true"><path t-att-d="path"/></svg>`;
+    static props = { name: String };
+
+    get path() {
+        return PATHS[this.props.name] || PATHS.scan;
+    }
+}

@@ -1,0 +1,125 @@
+import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Icon } from "./parts/icon";
+import { StatusBar } from "./parts/status_bar";
+import { scenarios } from "./scenarios/scenarios";
+import { Attention } from "./screens/attention";
+import { DeviceScreen } from "./screens/device";
+import { Enrol, SIGN_IN } from "./screens/enrol";
+import { Home } from "./screens/home";
+import { JobList } from "./screens/job_list";
+import { LookUp } from "./screens/look_up";
+import { Transfer } from "./screens/transfer";
+import { _t, language } from "./translation";
+
+/** Where the address leads: `#receive`, `#receive/12`, `#look_up/…`, `#enrol=…`. */
+export function routeOf(hash) {
+    const enrol = hash.match(/^#enrol=([\w-]+)$/);
+    if (enrol) {
+        return { name: "enrol", code: enrol[1] };
+    }
+    const [name, rest] = hash.replace(/^#/, "").split(/\/(.*)/s);
+    const scenario = scenarios.get(name, null);
+    if (!scenario) {
+        return { name: ["attention", "device"].includes(name) ? name : "home" };
+    }
+    if (scenario.screen === "look_up") {
+        return { name: "look_up", scenario, text: rest };
+    }
+    return /^\d+$/.test(rest || "")
+        ? { name: "job", scenario, job: Number(rest) }
+        : { name: "jobs", scenario };
+}
+
+/** The whole app: head, one screen, the line about network and outbox. */
+export class Root extends Component {
+    static template = "udi_scan.Root";
+    static components = {
+        Attention,
+        DeviceScreen,
+        Enrol,
+        Home,
+        Icon,
+        JobList,
+        LookUp,
+        StatusBar,
+        Transfer,
+    };
+    static props = { app: Object, languages: Array };
+
+    setup() {
+        const { app } = this.props;
+        this.language = useState(language);
+        this.state = useState({ route: routeOf(location.hash), drawn: 0 });
+        this.signIn = SIGN_IN;
+        app.onChange = () => this.state.drawn++;
+        const onHash = () => {
+            this.state.route = routeOf(location.hash);
+        };
+        const onBack = () => app.sync.wake();
+        const onShown = () => {
+            if (document.visibilityState === "visible") {
+                app.hello().then(() => app.sync.wake());
+            }
+        };
+        onMounted(() => {
+            window.addEventListener("hashchange", onHash);
+            window.addEventListener("online", onBack);
+            document.addEventListener("visibilitychange", onShown);
+        });
+        onWillUnmount(() => {
+            window.removeEventListener("hashchange", onHash);
+            window.removeEventListener("online", onBack);
+            document.removeEventListener("visibilitychange", onShown);
+        });
+        useEffect(
+            (theme, lang) => {
+                document.documentElement.dataset.theme = theme;
+                document.documentElement.lang = lang.replace("_", "-");
+            },
+            () => [app.settings.theme, this.language.lang]
+        );
+        this.go = (name, rest) => {
+            location.hash = name === "home" ? "" : [name, rest].filter(Boolean).join("/");
+        };
+    }
+
+    get app() {
+        return this.props.app;
+    }
+
+    /** Nothing can be scanned before there is a device and, once, a person. */
+    get screen() {
+        const { route } = this.state;
+        return !this.app.ready || route.name === "enrol" ? { ...route, name: "enrol" } : route;
+    }
+
+    get title() {
+        const { name, scenario } = this.screen;
+        const titles = {
+            attention: _t("Needs a look"),
+            device: _t("This device"),
+            enrol: _t("UDI Scan"),
+            home: _t("UDI Scan"),
+        };
+        return scenario?.title() || titles[name];
+    }
+
+    get needsSignIn() {
+        return this.app.ready && (this.app.signedIn === false || !this.app.ticketValid);
+    }
+
+    get signInText() {
+        return this.app.ticketValid
+            ? _t("Sign in, so that your scans can be sent. Nothing is lost.")
+            : _t("Sign in before you scan.");
+    }
+
+    back() {
+        const { name, scenario } = this.screen;
+        this.go(name === "job" ? scenario.key : "home");
+    }
+
+    loadUpdate() {
+        this.app.update.postMessage("activate");
+    }
+}

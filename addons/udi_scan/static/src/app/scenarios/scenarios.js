@@ -1,0 +1,49 @@
+// What can be done with the app. Each scenario says how it judges a scan and which screen shows it; other addons add
+// theirs to the same registry.
+import { registry } from "@web/core/registry";
+import { _t } from "../translation";
+import { judgeIssue, judgeReceipt, judgeUse } from "../verdict/judge";
+
+export const scenarios = registry.category("udi_scan_scenarios");
+
+scenarios.add(
+    "receive",
+    {
+        key: "receive",
+        icon: "receive",
+        screen: "transfer",
+        judge: judgeReceipt,
+        fefo: false,
+        title: () => _t("Receive"),
+        empty: () => _t("Nothing to receive. Confirmed purchase orders and receipts appear here."),
+    },
+    { sequence: 10 }
+);
+
+scenarios.add(
+    "issue",
+    {
+        key: "issue",
+        icon: "issue",
+        screen: "transfer",
+        judge: judgeIssue,
+        fefo: true,
+        title: () => _t("Pick and issue"),
+        empty: () => _t("Nothing to issue. Confirmed sales orders and deliveries appear here."),
+    },
+    { sequence: 20 }
+);
+
+scenarios.add(
+    "look_up",
+    {
+        key: "look_up",
+        icon: "look_up",
+        screen: "look_up",
+        judge: judgeUse,
+        fefo: false,
+        title: () => _t("Look up"),
+        empty: () => "",
+    },
+    { sequence: 90 }
+);

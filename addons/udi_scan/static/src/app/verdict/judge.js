@@ -1,0 +1,224 @@
+// May this unit take this step? From what the device knows; the server judges again when it books.
+// Pure: no storage, no clock, no screen. `facts` are gathered by verdict/facts.js.
+import { _t } from "../translation";
+import { verdict } from "./words";
+
+const GONE = { partner: "delivered", used: "used", scrap: "used", supplier: "used" };
+
+/** What a gate says: blocked is an error, warned is a hint, off is nothing. */
+function bySetting(setting, code, values) {
+    if (setting === "off") {
+        return null;
+    }
+    const blocked = setting !== "warn";
+    return { blocked, verdict: verdict(blocked ? "error" : "warning", code, values) };
+}
+
+function words(facts) {
+    const { product, lot, reading, name } = facts;
+    return {
+        product: product?.name || "",
+        lot: lot?.name || name || "",
+        expiry: lot?.expiry || reading.expiry || "",
+    };
+}
+
+/** Which device is it? A verdict where that cannot be said, else nothing. */
+export function judgeIdentity(facts) {
+    const { reading, identifier, product, lot, text } = facts;
+    if (facts.tooLong) {
+        return verdict("error", "too_long");
+    }
+    if (facts.byName) {
+        return product ? null : verdict("error", "unknown_di", { di: lot.name });
+    }
+    if (!reading.agency) {
+        return verdict("error", "not_gs1", { text: text.slice(0, 30) });
+    }
+    if (!reading.is_wellformed) {
+        return verdict("error", "damaged");
+    }
+    if (!reading.di) {
+        return verdict("warning", "half_production", { facts: { half: true } });
+    }
+    if (!identifier) {
+        return verdict("error", "unknown_di", { di: reading.di });
+    }
+    if (product?.tracking !== "none" && !facts.name) {
+        return verdict("warning", "half_device", { facts: { half: true } });
+    }
+    return null;
+}
+
+/** Two records of one unit that contradict each other. */
+function judgeAgreement({ lot, reading }) {
+    for (const [known, read] of [
+        [lot?.expiry, reading.expiry],
+        [lot?.made, reading.manufacture_date],
+        [lot?.lot_number, reading.lot],
+    ]) {
+        if (known && read && known !== read) {
+            return verdict("error", "conflict", { known, read });
+        }
+    }
+    return null;
+}
+
+/** What the label of a unit that is new here must say. */
+function judgeComplete({ lot, identifier, reading }) {
+    const names = {
+        lot: _t("lot number"),
+        manufacture_date: _t("manufacturing date"),
+        expiry: _t("expiry date"),
+    };
+    const missing = lot ? [] : (identifier?.needs || []).filter((name) => !reading[name]);
+    if (!missing.length) {
+        return null;
+    }
+    return verdict("warning", "incomplete", {
+        missing: missing.map((name) => names[name]).join(", "),
+        facts: { half: true },
+    });
+}
+
+/** Expired or held: by the gates of the product. */
+export function judgeLot(facts) {
+    const { lot, reading, product, today } = facts;
+    const found = [];
+    const expiry = lot?.expiry || reading.expiry;
+    const rules = product.rules || {};
+    if (expiry && expiry < today) {
+        found.push(bySetting(rules.expiry, "expired", words(facts)));
+    }
+    if (lot?.held) {
+        found.push(bySetting(rules.hold, "hold", { ...words(facts), reason: lot.held }));
+    }
+    return found.filter(Boolean).sort((one, two) => two.blocked - one.blocked)[0] || null;
+}
+
+/** A unit that comes in must not be here already. */
+function judgeArrival(facts) {
+    const { lot, product } = facts;
+    if (
+        product.tracking !== "serial" ||
+        !lot ||
+        (!(lot.here > 0) && (!lot.gone || lot.gone === "supplier"))
+    ) {
+        return null;
+    }
+    return bySetting(
+        product.rules?.place,
+        lot.here > 0 ? "here_already" : GONE[lot.gone] || "here_already",
+        words(facts)
+    );
+}
+
+/** What goes out must be here, and as much of it. */
+function judgeDeparture(facts) {
+    const { lot, product, quantity, takenOfLot } = facts;
+    if (lot.here >= takenOfLot + quantity) {
+        return null;
+    }
+    const code = lot.here > 0 ? "few_here" : GONE[lot.gone] || "not_here";
+    return bySetting(product.rules?.place, code, { ...words(facts), here: lot.here });
+}
+
+/** What holds for every transfer: on it, not twice, not too many. */
+function judgeLine(facts) {
+    const { product, line, quantity, times, taken, takenOfLot } = facts;
+    if (!line) {
+        return verdict("error", "wrong_product", words(facts));
+    }
+    if (product.tracking === "serial" && times !== 1) {
+        return verdict("error", "one_each", words(facts));
+    }
+    if (product.tracking === "serial" && takenOfLot > 0) {
+        return verdict("warning", "double", words(facts));
+    }
+    if (taken + quantity > line.demand + 1e-6) {
+        return verdict("error", "too_many", { taken, demand: line.demand });
+    }
+    return null;
+}
+
+/** Taken, with the hint of a gate that only warns, or of an older lot. */
+function take(facts, hint) {
+    const { quantity, older } = facts;
+    const kept = { take: true, quantity };
+    const values = { ...words(facts), quantity, facts: kept };
+    if (hint) {
+        return { ...hint.verdict, ...kept };
+    }
+    if (older) {
+        return verdict("warning", "older", {
+            older: older.name,
+            olderExpiry: older.expiry,
+            olderPlace: older.place || _t("the stock"),
+            facts: kept,
+        });
+    }
+    return verdict("ok", "taken", values);
+}
+
+/** The first check that stops; hints are kept until all have passed. */
+function judge(facts, checks) {
+    let hint = null;
+    for (const check of checks) {
+        const found = check(facts);
+        if (found && "verdict" in found && !found.blocked) {
+            hint = hint || found;
+        } else if (found) {
+            return found.verdict || found;
+        }
+    }
+    return take(facts, hint);
+}
+
+export function judgeReceipt(facts) {
+    return judge(facts, [
+        judgeIdentity,
+        judgeLine,
+        judgeComplete,
+        judgeAgreement,
+        judgeLot,
+        judgeArrival,
+    ]);
+}
+
+export function judgeIssue(facts) {
+    const known = (all) => (all.lot ? null : verdict("error", "unknown_lot", words(all)));
+    return judge(facts, [
+        judgeIdentity,
+        judgeLine,
+        known,
+        judgeAgreement,
+        judgeLot,
+        judgeDeparture,
+    ]);
+}
+
+/** May I use this? Nothing is taken. */
+export function judgeUse(facts) {
+    const stop = judgeIdentity(facts);
+    if (stop) {
+        return stop;
+    }
+    const { lot } = facts;
+    if (!lot) {
+        return verdict("error", "unknown_lot", words(facts));
+    }
+    const found =
+        judgeAgreement(facts) ||
+        judgeLot({ ...facts, product: { ...facts.product, rules: {} } })?.verdict;
+    if (found) {
+        return found;
+    }
+    if (!(lot.here > 0)) {
+        return verdict(
+            lot.gone === "partner" ? "warning" : "error",
+            GONE[lot.gone] || "not_here",
+            words(facts)
+        );
+    }
+    return verdict("ok", "usable", words(facts));
+}

@@ -1,0 +1,44 @@
+// Verdicts in words: what is wrong in two or three, then what to do. Codes are the server's where it has the same.
+import { _t } from "../translation";
+
+/** `{code: [title, sentence]}`; built at each use, in the language of that moment. */
+const WORDS = {
+    taken: () => [_t("Taken"), _t("%(quantity)s × %(product)s, %(lot)s")],
+    usable: () => [_t("May be used"), _t("%(product)s %(lot)s is in stock, in date and not on hold.")],
+    older: () => [
+        _t("Taken – an older lot is there"),
+        _t("%(older)s expires first (%(olderExpiry)s) and lies in %(olderPlace)s. Take that one, if you can reach it."),
+    ],
+    half_device: () => [_t("Now the other code"), _t("This code names the device only. Scan the code with lot or serial number.")],
+    half_production: () => [_t("Now the other code"), _t("This code has no device identifier. Scan the other code on the label.")],
+    not_gs1: () => [_t("No device label"), _t("This is no UDI code: %(text)s. Scan the code beside the word UDI.")],
+    damaged: () => [_t("Code not readable"), _t("The code is damaged or printed wrongly. Scan it again; if it stays red, put the device aside.")],
+    unknown_di: () => [_t("Unknown device"), _t("%(di)s is on no transfer that this device knows. Put it aside and ask.")],
+    wrong_product: () => [_t("Wrong product"), _t("This is %(product)s. It is not on this transfer. Put it back.")],
+    incomplete: () => [_t("Code incomplete"), _t("The label must also say its %(missing)s. Scan the other code on the label.")],
+    unknown_lot: () => [_t("Unknown unit"), _t("%(lot)s was never received or made here. Check the label; receive it first.")],
+    here_already: () => [_t("Already here"), _t("%(lot)s is in stock already. Compare the serial number with the device.")],
+    delivered: () => [_t("Delivered already"), _t("%(lot)s was delivered to a customer. If it came back, receive it as a return.")],
+    used: () => [_t("Not in stock"), _t("%(lot)s was used, scrapped or sent back. Put it aside and ask quality.")],
+    not_here: () => [_t("Not in stock"), _t("%(lot)s is not in stock here. Put it aside and count the shelf.")],
+    few_here: () => [_t("Not so many in stock"), _t("Only %(here)s of %(lot)s are in stock. Count the shelf.")],
+    expired: () => [_t("Expired"), _t("%(lot)s expired on %(expiry)s. Put it aside, do not use it.")],
+    hold: () => [_t("On hold"), _t("%(lot)s is on hold: %(reason)s. Leave it and ask quality.")],
+    conflict: () => [_t("Label disagrees"), _t("The label says %(read)s, our records say %(known)s. Put it aside and tell quality.")],
+    double: () => [_t("Scanned already"), _t("%(lot)s is on this transfer already. Nothing was counted.")],
+    too_many: () => [_t("One too many"), _t("%(taken)s of %(demand)s are scanned already. Put this back.")],
+    one_each: () => [_t("Scan each one"), _t("%(product)s has a serial number on each unit: scan every one of them.")],
+    alternative: () => [_t("Which one is it?"), _t("The scanner may have left out a separator. Press what stands on the label.")],
+    too_long: () => [_t("No device label"), _t("This text is far too long for a label. Scan the code beside the word UDI.")],
+}; // prettier-ignore
+
+/**
+ * @param {"ok"|"warning"|"error"} status
+ * @param {string} code
+ * @param {Object} [values] for the sentence, and `take`, `quantity`, `lot` … for whoever goes on with it
+ */
+export function verdict(status, code, values = {}) {
+    const [title, sentence] = WORDS[code]();
+    const message = sentence.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? ""}`);
+    return { status, code, title, message, take: false, ...values.facts };
+}

@@ -1,0 +1,72 @@
+"""The app over http: a shell without anybody's data, and routes that need somebody."""
+
+import json
+import re
+
+from odoo.tests import HttpCase, tagged
+
+from .common import ScanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRoutes(ScanCommon, HttpCase):
+    def ask(self, route, **params):
+        answer = self.url_open(
+            f"/udi/scan/{route}",
+            data=json.dumps({"jsonrpc": "2.0", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        return answer.json()
+
+    def test_signed_out(self):
+        for route in ("hello", "enrol", "jobs", "job", "sync", "look-up"):
+            self.assertEqual(self.ask(route)["error"]["data"]["name"], "odoo.http.SessionExpiredException", route)
+
+    def test_shell_says_nothing_about_anybody(self):
+        stranger = self.url_open("/udi/scan").text
+        self.authenticate(self.operator.login, self.operator.login)
+        mine = self.url_open("/udi/scan").text
+        self.assertEqual(stranger, mine)
+        self.assertNotIn(self.operator.name, mine)
+        self.assertNotIn("csrf", mine)
+
+    def test_shell_and_worker_name_the_same_files(self):
+        page = self.url_open("/udi/scan").text
+        worker = self.url_open("/udi/scan/service-worker.js")
+        self.assertEqual(worker.headers["Service-Worker-Allowed"], "/udi/scan")
+        self.assertTrue(worker.headers["Content-Type"].startswith("text/javascript"))
+        kept = json.loads(re.search(r"const KEPT = (\[.*?\]);", worker.text).group(1))
+        used = re.findall(r'(?:src|href)="(/[^"#]+)"', page)
+        self.assertTrue([path for path in used if path.endswith(".js")])
+        self.assertTrue([path for path in used if path.endswith(".css")])
+        self.assertFalse(set(used) - set(kept), "everything that the page loads is kept")
+        for path in kept:
+            self.assertEqual(self.url_open(path).status_code, 200, path)
+
+    def test_manifest(self):
+        manifest = self.url_open("/udi/scan/manifest.webmanifest").json()
+        self.assertEqual(
+            (manifest["scope"], manifest["start_url"], manifest["display"]), ("/udi/scan",) * 2 + ("standalone",)
+        )
+        self.assertEqual({icon["sizes"] for icon in manifest["icons"]}, {"192x192", "512x512"})
+
+    def test_chinese_comes_with_the_shell(self):
+        page = self.url_open("/udi/scan").text
+        start = json.loads(re.search(r"var udiScan = (\{.*?\});\n", page, re.S).group(1))
+        self.assertIn("zh_CN", start["terms"])
+        self.assertGreater(len(start["terms"]["zh_CN"]), 50)
+
+    def test_one_scan_over_the_network(self):
+        picking = self.picking("incoming", self.supplier, [(self.sensor, 1)])
+        item = self.item(picking, self.sensor_code())
+        self.authenticate(self.operator.login, self.operator.login)
+        hello = self.ask("hello", token=self.token)["result"]
+        self.assertEqual(hello["person"]["login"], self.operator.login)
+        answer = self.ask("sync", token=self.token, items=[item], last_number=self.number)["result"]
+        self.assertEqual([row["status"] for row in answer["answers"]], ["accepted"])
+        again = self.ask("sync", token=self.token, items=[item], asked=[item["uuid"]])["result"]
+        self.assertEqual([row["status"] for row in again["answers"]], ["duplicate"])
+        self.assertEqual(self.ask("jobs", token=self.token, scenario="receive")["result"]["status"], "ok")
+        job = self.ask("job", token=self.token, scenario="receive", job=picking.id)["result"]
+        self.assertEqual(job["job"]["name"], picking.name)
+        self.assertEqual(self.ask("look-up", text=self.sensor_code())["result"]["code"], "no_lot")

@@ -1,0 +1,1 @@
+from . import udi_scan_correct, udi_scan_enrol
