@@ -11,7 +11,7 @@ class UdiRecallDispositionWizard(models.TransientModel):
     _description = "Record what became of recalled units"
 
     recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="cascade")
-    corrects_id = fields.Many2one("udi.recall.disposition", "Corrects", readonly=True, ondelete="cascade")
+    corrects_id = fields.Many2one("udi.recall.disposition", readonly=True, ondelete="cascade")
     balance_ids = fields.Many2many(
         "udi.recall.balance", string="Units", domain="[('recall_id', '=', recall_id), ('accounted', '=', False)]"
     )
