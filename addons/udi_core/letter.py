@@ -23,10 +23,11 @@ class Letter(Paper):
         """The receiver where a window envelope shows it; ``reference`` as pairs of label and text at the right."""
         self.y = self.height - 140
         top = self.y
-        for line in lines[:7]:
-            self._line(MARGIN + 20, line, 10)
-        low, self.y = self.y, top
         x, room = self.width - MARGIN - 190, 115
+        pieces = [piece for line in lines for piece in wrap(line, x - MARGIN - 40, 10)]
+        for piece in pieces[:7]:
+            self._line(MARGIN + 20, piece, 10)
+        low, self.y = self.y, top
         for label, value in reference:
             at = self.y
             self._line(x, label, 8, color=GREY)

@@ -48,7 +48,6 @@ class UdiRecallLadderStep(models.Model):
     _name = "udi.recall.ladder.step"
     _description = "Step of an escalation ladder"
     _order = "ladder_id, after_days, id"
-    _rec_name = "action"
 
     ladder_id = fields.Many2one("udi.recall.ladder", required=True, ondelete="cascade", index=True)
     after_days = fields.Integer("Days after sending", required=True)
@@ -60,6 +59,13 @@ class UdiRecallLadderStep(models.Model):
     note = fields.Char("What to do", translate=True)
 
     _after_positive = models.Constraint("CHECK (after_days BETWEEN 1 AND 730)", "A step comes 1 to 730 days later.")
+
+    @api.depends("action", "after_days", "note")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        for step in self:
+            step.display_name = step.note or labels.get(step.action)
 
     def _key(self):
         return (self.after_days, self.id)

@@ -29,7 +29,7 @@ class UdiRecallNoticePaper(models.AbstractModel):
         buffer = io.BytesIO()
         parts = [notice.with_context(lang=notice.lang) for notice in notices]
         try:
-            paper = Letter(buffer, self._title(parts[0]), self._foot, author=notices[:1].company_id.name)
+            paper = Letter(buffer, self._title(parts[0]), _foot, author=notices[:1].company_id.name)
             for number, notice in enumerate(parts):
                 if number:
                     paper.next_letter()
@@ -58,7 +58,7 @@ class UdiRecallNoticePaper(models.AbstractModel):
     # ------------------------------------------------------------ letter
     def _letter(self, paper, notice):
         words = self.env["udi.recall.notice.text"]
-        company, recall = notice.company_id, notice.recall_id
+        company = notice.company_id
         paper.sender([company.name, " · ".join(contact_lines(company))])
         paper.address([notice.contact_name, *(notice.address or "").splitlines()], words.reference(notice))
         paper.heading(self._title(notice), size=14)
@@ -81,8 +81,6 @@ class UdiRecallNoticePaper(models.AbstractModel):
             [self.env._("Answered for %(holder)s by", holder=notice.contact_name)],
             [self.env._("Name"), self.env._("Date"), self.env._("Signature")],
         )
-        if recall.reference:
-            paper.gap(2)
 
     def _ways(self, paper, notice):
         """How to answer: by the page where there is one, else by the ways that work without."""
@@ -123,14 +121,12 @@ class UdiRecallNoticePaper(models.AbstractModel):
     def _row(self, line):
         date = fields.Date.to_string(line.document_date) if line.document_date else ""
         product = line.product_id
-        name = f"{product.name} {product.udi_model}" if product.udi_model else product.name
+        model = product.udi_model or ""
+        name = product.name if model in product.name else f"{product.name} {model}"
         return [name, line.lot_name, line.document_name or "", date, f"{line.quantity:g}", "", "", "", "", ""]
 
     def _title(self, notice):
         return notice.env["udi.recall.notice.text"].title(notice)
-
-    def _foot(self, page, pages):
-        return self.env._("Page %(page)s of %(pages)s", page=page, pages=pages)
 
     # ------------------------------------------------------------ label
     def _return_label(self, notice):
@@ -164,6 +160,11 @@ class UdiRecallNoticePaper(models.AbstractModel):
                 characters=error.data.get("characters", ""),
             )
         )
+
+
+def _foot(page, pages):
+    """Without words: one file may hold letters in several languages."""
+    return f"{page} / {pages}"
 
 
 def _lines(text):
