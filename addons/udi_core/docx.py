@@ -38,6 +38,9 @@ class Docx:
         for line in str(text or "").split("\n"):
             self._body.append(f"<w:p>{_spacing(after=100)}{_run(line, size=size)}</w:p>")
 
+    def gap(self, height):
+        """Headings have their own distance here."""
+
     def facts(self, pairs):
         self.table([("", 30), ("", 70)], [[label, value] for label, value in pairs], head=False)
 

@@ -1,8 +1,8 @@
 """Links that open one recall notice without an account: signed, expiring, revocable.
 
 A token is the URL-safe base64 of a fixed head (format, notice, version, expiry) and the first 16 bytes of the
-HMAC-SHA256 over it. Nothing of it is stored: whoever has the key can make it again, whoever has not can only guess 128 bits. The
-version lets a link be revoked; the caller compares it with the record's.
+HMAC-SHA256 over it. Nothing of it is stored: whoever has the key can make it again, whoever has not can only guess 128
+bits. The version lets a link be revoked; the caller compares it with the record's.
 """
 
 from __future__ import annotations

@@ -48,9 +48,8 @@ class Book:
         self.closed = closed
         self.into, self.taken = defaultdict(list), defaultdict(list)
         changes = defaultdict(lambda: defaultdict(Decimal))
-        for flow in sorted(flows, key=lambda flow: flow.time):
-            if flow.source == flow.target:
-                continue
+        self.flows = sorted((flow for flow in flows if flow.source != flow.target), key=lambda flow: flow.time)
+        for flow in self.flows:
             self.into[flow.target].append(flow)
             if flow.taker is not None:
                 self.taken[flow.taker].append(flow)
@@ -85,6 +84,28 @@ class Book:
                 else:
                     todo.append((flow.source, flow.time))
         return Origins(frozenset(orders), foreign)
+
+    def advances(self):
+        """Goods that were taken before their making stands in the book: ``{taker: orders that made some later}``.
+
+        While a closed place holds less than nothing, what is made there next may be what was taken since.
+        """
+        late = defaultdict(set)
+        stock, takers = defaultdict(Decimal), defaultdict(set)
+        # of one moment no order is known: what is made then was there when it was taken
+        for flow in sorted(self.flows, key=lambda flow: (flow.time, flow.taker is not None)):
+            if flow.maker is not None and stock[flow.target] < 0:
+                for taker in takers[flow.target]:
+                    late[taker].add(flow.maker)
+            for place, change in ((flow.source, -flow.quantity), (flow.target, flow.quantity)):
+                if place not in self.closed:
+                    continue
+                stock[place] += change
+                if stock[place] >= 0:
+                    takers[place] = set()
+                elif place == flow.source and flow.taker is not None:
+                    takers[place].add(flow.taker)
+        return dict(late)
 
     def _window(self, place, time):
         """The part of the place's inflows that may still have been there, as (first, behind the last)."""

@@ -47,7 +47,8 @@ HEADERS = {
 }
 _COLUMN = {plain(word): name for name, words in HEADERS.items() for word in words}
 _LABEL = re.compile(
-    r"(?P<di>udi-?\s?di|gtin|device identifier|产品标识)|(?P<lot>lots?(?:\s?(?:no\.?|numbers?))?|batch(?:es)?|生产批号|批号)"
+    r"(?P<di>udi-?\s?di|gtin|device identifier|产品标识)"
+    r"|(?P<lot>lots?(?:\s?(?:no\.?|numbers?))?|batch(?:es)?|生产批号|批号)"
     r"|(?P<serial>serials?(?:\s?(?:no\.?|numbers?))?|s/n|sn|序列号)",
     re.IGNORECASE,
 )
@@ -337,9 +338,7 @@ def _named(base, kind, text):
 
 def _is_di(text):
     digits = re.sub(r"[\s-]", "", text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) in (12, 13, 14)):
-        return False
-    return True
+    return digits.isascii() and digits.isdigit() and len(digits) in (12, 13, 14)
 
 
 def _may_be_number(text):

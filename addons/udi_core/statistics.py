@@ -1,4 +1,4 @@
-"""Small numbers, honestly: how sure a share is that was found in a sample; which sample, so that it can be drawn again."""
+"""Small numbers, honestly: how sure a share is that was found in a sample, and a sample that can be drawn again."""
 
 from __future__ import annotations
 

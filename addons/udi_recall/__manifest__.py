@@ -7,7 +7,7 @@
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
     "external_dependencies": {
-        "python": ["chinesecalendar", "holidays", "xlsxwriter", "openpyxl", "reportlab", "zxing-cpp"]
+        "python": ["chinesecalendar", "holidays", "xlsxwriter", "Pillow", "zxing-cpp"]
     },
     "data": [
         "security/ir.model.access.csv",

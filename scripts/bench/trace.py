@@ -83,6 +83,10 @@ def questions(found, size):
     yield faster("trace.downstream_1pct_s", found["percent"], size, "the same for one lot in a hundred")
     yield faster("trace.upstream_s", found["upstream"], size, "one unit; baseline: the traceability report, unfolded")
     yield Figure("trace.levels_s", found["levels"]["ours"], "s", size=size, note="the levels of a picture, by product")
+    note = f"first page of the picture of that lot; the whole {found['picture_whole']['ours'] * 1000:,.0f} ms"
+    yield Figure("trace.picture_ms", found["picture"]["ours"] * 1000, "ms", size=size, note=note)
+    note = "how everything stood at a moment, by product and place, replayed from the ledger"
+    yield Figure("trace.state_of_all_ms", found["state_of_all"]["ours"] * 1000, "ms", size=size, note=note)
     note = f"all rows of the first figure with names, one by one; {found['stream_mb']['ours']:.0f} MB more at most"
     yield Figure("trace.stream_s", found["stream"]["ours"], "s", size=size, note=note)
     form, note = found["form"], "what the form of a component lot reads, with our fields ÷ plain Odoo"

@@ -25,6 +25,8 @@ def run(env, facts, units):
     start = time.perf_counter()
     trace.levels([facts["raw_half"]])
     found["levels"] = time.perf_counter() - start
+    env.invalidate_all()
+    found.update(pictures(env, facts))
     start = time.perf_counter()
     for unit in units:
         trace.upstream([unit])
@@ -35,4 +37,18 @@ def run(env, facts, units):
     found["stream_mb"] = peak_mb() - before
     if rows != found["reached"]["lots"]:
         raise AssertionError(f"{rows} rows of {found['reached']['lots']} were streamed")
+    return found
+
+
+def pictures(env, facts):
+    """Seconds of the picture's first page and of the whole, both of the lot that reaches half of all units."""
+    start = time.perf_counter()
+    near = env["udi.genealogy"].near(facts["raw_half"])
+    found = {"picture": time.perf_counter() - start}
+    start = time.perf_counter()
+    graph = env["udi.genealogy"].graph(facts["raw_half"])
+    found["picture_whole"] = time.perf_counter() - start
+    if not near["nodes"] or max(node["count"] for node in graph["nodes"]) < facts["units"] // 3:
+        raise AssertionError("the picture does not show the units")
+    env.invalidate_all()
     return found

@@ -29,7 +29,7 @@ def measure(env, facts):
     found = {name: {"ours": min(one[name] for one in asked)} for name in asked[0] if name != "reached"}
     found["peak_mb"] = {"ours": max(one["peak_mb"] for one in asked)}
     found["reached"] = asked[0]["reached"]
-    found["form"] = {}
+    found["form"], found["state_of_all"] = {}, {"ours": state_of_all(env, facts)}
     with plain_tables(env):
         lots = env["stock.lot"]
         for name, lot in (("half", facts["raw_half"]), ("percent", facts["raw_percent"])):
@@ -44,6 +44,18 @@ def measure(env, facts):
     found["form"]["ours"] = min(timed(open_form, env, facts["component"], False) for _round in range(ROUNDS))
     check(found)
     return found
+
+
+def state_of_all(env, facts):
+    """Seconds of the first page of how everything stood at this moment: all products, all of the ledger."""
+    env.invalidate_all()
+    start = time.perf_counter()
+    page = env["udi.trace"].state_of_all_on(env.cr.now())
+    seconds = time.perf_counter() - start
+    if sum(row["lots"] for row in page["rows"]) < 2 * facts["units"]:
+        raise AssertionError("the state of everything is not of everything")
+    env.cr.rollback()
+    return seconds
 
 
 def check(found):

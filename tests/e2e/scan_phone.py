@@ -1,9 +1,11 @@
 """A phone with the scanning app: Chromium with a profile of its own that survives being killed."""
 
 import base64
+import contextlib
 import io
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -18,12 +20,24 @@ from pictures import Browser, Failure
 PATIENCE = 90
 
 
+@contextlib.contextmanager
+def unlimited():
+    """Odoo limits the address space of the tests' process; a browser that inherits that does not start."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (before[1], before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 class Phone(Browser):
     """One device; ``database`` is where it signs in."""
 
     def __init__(self, profile, address, database):
         Path(profile, "DevToolsActivePort").unlink(missing_ok=True)  # of the browser that was killed
-        super().__init__(profile, address)
+        with unlimited():
+            super().__init__(profile, address)
         self.database = database
         self.call("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=1, mobile=True)
 

@@ -40,9 +40,11 @@ user = env['res.users'].with_context(active_test=False).search([('login', '=', '
 assert env['udi.event'].search([('user_ref', '=', user.id)])
 user.active = False
 env['mail.message'].search([('author_id', '=', user.partner_id.id)]).author_id = False
-# who printed a label is asked for by the print job, not by the ledger
-env.cr.execute('UPDATE udi_print_job SET user_id = 2 WHERE user_id = %s', [user.id])
+jobs = env['udi.print.job'].search([('user_id', '=', user.id)])
+assert jobs
 user.unlink()
+env.invalidate_all()
+assert set(jobs.mapped('user_login')) == {'operator'}
 assert env['udi.event'].search([('user_login', '=', 'operator')])
 env.cr.commit()
 """

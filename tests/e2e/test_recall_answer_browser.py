@@ -1,18 +1,21 @@
-"""A holder without an account answers in a real browser, with the scripts of pages switched off, at 360 pixels.
+"""Mail that really leaves, and a holder without an account who answers in a real browser.
 
-He opens the link of his letter, acknowledges, answers, corrects himself and downloads; a second visitor who alters the
-link sees nothing.
+Two people press "send" at the same moment: each holder gets one mail. One of them opens the link of his mail at 360
+pixels with the scripts of pages switched off, acknowledges, answers, corrects himself and downloads; a visitor who
+alters the link sees nothing.
 """
 
+import re
 import sys
 import tempfile
+import unittest
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from odoo.tests import TransactionCase, tagged
-
-from .odoo_process import Server, copy_of, rows, run
+from odoo_process import Server, copy_of, rows, run
+from smtp_sink import smtp_sink
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -20,38 +23,69 @@ from pictures import Browser  # noqa: E402 - the scripts are not a package
 
 MAKE = """
 env.company.write({"udi_notice_link": "always", "phone": "+86 10 5555 0100", "email": "recall@maker.example"})
-lots = env["stock.lot"].search([("udi_holder_ids.kind", "=", "partner")], limit=3)
+lots = env["udi.holder"].search([("kind", "=", "partner"), ("quantity", ">", 0)]).lot_id[:6]
 recall = env["udi.recall.service"].open_case(lots)
 recall.sudo().write({"state": "action", "reason": "Drifting flow signal", "user_id": 2})
 env["udi.recall.notice.service"].prepare(recall)
-notice = recall.notice_ids[:1]
-notice.lang = "zh_CN" if "zh_CN" in dict(env["res.lang"].get_installed()) else "en_US"
-env["udi.recall.link"].renew(recall.notice_ids)
-notice.state = "sent"
+for number, notice in enumerate(recall.notice_ids):
+    notice.write({"email": f"holder{number}@example.org", "channel": "mail", "lang": "en_US"})
+env["ir.mail_server"].search([]).unlink()
+env["ir.mail_server"].create({"name": "sink", "smtp_host": "127.0.0.1", "smtp_port": PORT, "smtp_encryption": "none"})
 env.cr.commit()
-print("LINK", env["udi.recall.link"].url(notice).rsplit("/udi/", 1)[1], notice.id, len(notice.line_ids))
+print("NOTICES", recall.id, *recall.notice_ids.ids)
 """
 
 
-@tagged("post_install", "-at_install")
-class TestRecallAnswerBrowser(TransactionCase):
+class TestRecallAnswerBrowser(unittest.TestCase):
     def test_the_whole_way(self):
-        with copy_of("demo", "e2e_answer") as name:
-            made = run(name, "shell", "--no-http", script=MAKE)
-            words = next(line for line in made.splitlines() if "LINK" in line).split()
-            path, notice_id = "/udi/" + words[words.index("LINK") + 1], int(words[words.index("LINK") + 2])
+        with smtp_sink() as (port, mails), copy_of("demo", "e2e_answer") as name:
+            made = run(name, "shell", "--no-http", script=MAKE.replace("PORT", str(port)))
+            words = next(line for line in made.splitlines() if "NOTICES" in line)
+            recall_id, *notice_ids = map(int, re.findall(r"\d+", words[words.index("NOTICES") :]))
+            self.assertGreater(len(notice_ids), 1)
             with Server(name) as server, tempfile.TemporaryDirectory() as profile:
-                browser = Browser(profile, f"http://127.0.0.1:{server.port}")
+                base = f"http://127.0.0.1:{server.port}"
+                server.execute("ir.config_parameter", "set_param", "web.base.url", base)
+                path = self.send_twice(server, name, recall_id, notice_ids, mails)
+                browser = Browser(profile, base)
                 try:
                     browser.call("Emulation.setScriptExecutionDisabled", value=True)
-                    self.walk(browser, path, name, notice_id)
+                    self.walk(browser, path, name, notice_ids[0])
                 finally:
                     browser.close()
                 self.strangers(server, path)
 
+    def send_twice(self, server, name, recall_id, notice_ids, mails):
+        """Both press at once, the job runs twice: a mail for each holder. Returns the path of the first one's link."""
+
+        def press(_number):
+            try:
+                server.execute("udi.recall.notice", "action_send", notice_ids)
+            except AssertionError as refusal:
+                return "being sent already" in str(refusal) or "None of these can be sent" in str(refusal)
+            return None
+
+        with ThreadPoolExecutor(2) as people:
+            answers = list(people.map(press, range(2)))
+        self.assertCountEqual(answers, [None, True], "one starts the job, the other is told so")
+        for _run in range(2):
+            cron = server.execute("ir.model.data", "check_object_reference", "udi_recall", "ir_cron_recall_notice")[1]
+            server.execute("ir.cron", "method_direct_trigger", [cron])
+        receivers = sorted(mail["To"] for mail in mails)
+        self.assertEqual(len(receivers), len(notice_ids), receivers)
+        self.assertEqual(len(set(receivers)), len(notice_ids))
+        states = rows(name, "SELECT DISTINCT state FROM udi_recall_notice WHERE recall_id = %s", recall_id)
+        self.assertEqual(states, [("sent",)])
+        first = rows(name, "SELECT email FROM udi_recall_notice WHERE id = %s", notice_ids[0])[0][0]
+        mail = next(item for item in mails if first in item["To"])
+        names = sorted(part.get_filename().rsplit(".")[-1] for part in mail.iter_attachments())
+        self.assertEqual(names, ["pdf", "xlsx"])
+        text = mail.get_body(("html",)).get_content()
+        return re.search(r"/udi/notice/[\w-]+", text)[0]
+
     def walk(self, browser, path, name, notice_id):
         browser.call("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=2, mobile=True)
-        self.open(browser, path + "?lang=en_US")
+        self.open(browser, path)
         self.assertLessEqual(browser.run("document.documentElement.scrollWidth"), 360, "nothing sticks out on a phone")
         self.assertEqual(browser.run("document.scripts.length"), 0)
         self.fill(browser, "#person", "Dr. Li")

@@ -91,14 +91,18 @@ def captured(device):
     return rows(NAME, query, device)
 
 
-def wait_booked(device, count, seconds=300):
-    end = time.monotonic() + seconds
+def wait_booked(device, count, patience=120):
+    """The states of all steps, once none waits any more; fails when nothing has moved for so many seconds."""
+    left, end = None, time.monotonic() + patience
     while time.monotonic() < end:
         states = [state for _number, _raw, state, *_rest in captured(device)]
-        if len(states) >= count and "waiting" not in states:
+        open_ = count - len(states) + states.count("waiting")
+        if not open_:
             return states
+        if open_ != left:
+            left, end = open_, time.monotonic() + patience
         time.sleep(0.5)
-    raise AssertionError(f"{states.count('waiting')} of {len(states)} scans were not booked")
+    raise AssertionError(f"{left} of {count} scans were not booked")
 
 
 def booked(picking):

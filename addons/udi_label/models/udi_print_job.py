@@ -225,7 +225,8 @@ class UdiPrintJobLabel(models.Model):
         readonly=True,
         help="Of the label of a serial: said serial by serial, or applied when the whole job was closed.",
     )
-    marked_by_id = fields.Many2one("res.users", "Said by", readonly=True, ondelete="restrict")
+    marked_by_id = Unlinked("res.users", "Said by (user)", readonly=True, ondelete="restrict")
+    marked_by_name = fields.Char("Said by", readonly=True, help="The name at that time.")
     marked_on = fields.Datetime("Said on", readonly=True)
     replaced_by_id = fields.Many2one(
         "udi.print.job.label", "Replaced by", readonly=True, index="btree_not_null", ondelete="restrict"

@@ -60,9 +60,14 @@ class UdiLabelReconciliation(models.AbstractModel):
             )
         # sudo: nobody may change jobs but these services
         rows = self.env["udi.label.entry"].labels(job, entry).sudo()
-        said = {"marked_by_id": self.env.user.id, "marked_on": fields.Datetime.now()} if fate else {}
-        rows.write({"fate": fate or False, "marked_by_id": False, "marked_on": False, **said})
+        rows.write({"fate": fate or False, **self._said(bool(fate))})
         return rows.sudo(False)
+
+    def _said(self, is_said=True):
+        """Who says it, and when; nobody where it is taken back."""
+        user, now = self.env.user, fields.Datetime.now()
+        names = ("marked_by_id", "marked_by_name", "marked_on")
+        return dict(zip(names, (user.id, user.name, now) if is_said else (False, False, False), strict=True))
 
     @api.model
     def to_replace(self, job):
@@ -84,7 +89,8 @@ class UdiLabelReconciliation(models.AbstractModel):
         self.env.cr.execute(
             """
             WITH earlier AS (
-                SELECT DISTINCT ON (old.lot_id) old.id, fresh.id AS replaced_by_id, job.state
+                SELECT DISTINCT ON (old.lot_id) old.id, fresh.id AS replaced_by_id, job.state,
+                       job.state = 'closed' OR old.fate IN ('spoiled', 'void') AS is_said
                   FROM udi_print_job_label fresh
                   JOIN udi_print_job_label old ON old.lot_id = fresh.lot_id AND old.job_id < fresh.job_id
                   JOIN udi_print_job job ON job.id = old.job_id AND job.state IN ('done', 'closed')
@@ -97,16 +103,17 @@ class UdiLabelReconciliation(models.AbstractModel):
             )
             UPDATE udi_print_job_label label
                SET replaced_by_id = earlier.replaced_by_id,
-                   fate = CASE WHEN earlier.state = 'closed' OR label.fate = 'spoiled' THEN label.fate ELSE 'void' END,
-                   marked_by_id = CASE WHEN earlier.state = 'closed' OR label.fate IN ('spoiled', 'void')
-                                       THEN label.marked_by_id ELSE %s END,
-                   marked_on = CASE WHEN earlier.state = 'closed' OR label.fate IN ('spoiled', 'void')
-                                    THEN label.marked_on ELSE now() AT TIME ZONE 'UTC' END
+                   fate = CASE WHEN earlier.is_said THEN label.fate ELSE 'void' END,
+                   marked_by_id = CASE WHEN earlier.is_said THEN label.marked_by_id ELSE %s END,
+                   marked_by_name = CASE WHEN earlier.is_said THEN label.marked_by_name ELSE %s END,
+                   marked_on = CASE WHEN earlier.is_said THEN label.marked_on ELSE now() AT TIME ZONE 'UTC' END
               FROM earlier WHERE label.id = earlier.id
             """,
-            [job.level, job.id, job.user_id.id],
+            [job.level, job.id, job.user_id.id, job.user_name],
         )
-        self.env["udi.print.job.label"].invalidate_model(["fate", "marked_by_id", "marked_on", "replaced_by_id"])
+        self.env["udi.print.job.label"].invalidate_model(
+            ["fate", "marked_by_id", "marked_by_name", "marked_on", "replaced_by_id"]
+        )
 
     # ------------------------------------------------------------------ closing
     @api.model
@@ -126,7 +133,6 @@ class UdiLabelReconciliation(models.AbstractModel):
         self._check_marked(job, {"spoiled": spoiled, "void": void, "unused": unused})
         difference = job.count - applied - spoiled - void - unused
         self._check_difference(job, difference)
-        now = fields.Datetime.now()
         # sudo: nobody may change jobs but these services
         job.sudo().write(
             {
@@ -137,7 +143,7 @@ class UdiLabelReconciliation(models.AbstractModel):
                 "unused_count": unused,
                 "difference": difference,
                 "closed_by_id": self.env.user.id,
-                "closed_on": now,
+                "closed_on": fields.Datetime.now(),
                 "closing_note": note,
             }
         )
@@ -145,7 +151,7 @@ class UdiLabelReconciliation(models.AbstractModel):
             # with a difference nobody knows which of the others was applied
             labels = self.env["udi.print.job.label"].sudo()  # sudo: as above
             rest = labels.search([("job_id", "=", job.id), ("fate", "=", False)])
-            rest.write({"fate": "applied", "marked_by_id": self.env.user.id, "marked_on": now})
+            rest.write({"fate": "applied", **self._said()})
 
     def _check_open(self, job):
         job.ensure_one()

@@ -86,6 +86,7 @@ class TestSerialFate(LabelCommon):
         self.assertEqual(len(fates), 20)
         self.assertEqual([fates[f"SN000{i}"] for i in (1, 3, 4)], ["spoiled", "void", "applied"])
         self.assertEqual(self.job.label_ids.marked_by_id, self.operator)
+        self.assertEqual(set(self.job.label_ids.mapped("marked_by_name")), {self.operator.name})
         with self.assertRaisesRegex(UserError, "not open"):
             self.mark("SN0005")
 

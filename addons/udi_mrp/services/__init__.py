@@ -4,6 +4,7 @@ from . import (
     history,
     home,
     inferred,
+    inferred_history,
     inferred_late,
     pair_file,
     pairing,

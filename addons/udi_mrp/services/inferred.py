@@ -10,6 +10,7 @@ from odoo.addons.udi_core.origin import Book, Flow, Origins
 
 # places where stock cannot be less than nothing
 CLOSED_USAGES = ("internal", "transit")
+NAMED = 100  # orders that an item names
 
 
 class _Making:
@@ -49,7 +50,7 @@ class UdiInferred(models.AbstractModel):
         loose = [use for use in loose if use[0] in made]
         if not loose:
             return []
-        makings, origins = self._collect(production, loose)
+        makings, origins, _books = self._collect(production.company_id.id, loose, without=production.id)
         certain = self._certain(loose, makings, origins)
         ways = defaultdict(set)
         for use in loose:
@@ -68,19 +69,27 @@ class UdiInferred(models.AbstractModel):
                 "quantity": 0,
                 "evidence": "inferred",
                 "reach": "all" if lot.id in certain else "possible",
-                "detail": {"through": sorted(names[order] for order in ways[lot.id])},
+                "detail": self._through(names[order] for order in ways[lot.id]),
             }
             for lot in lots.sorted("id")
         ]
 
+    def _through(self, names):
+        """What an item says of the ways: the orders that used the lot, and their number where they are very many."""
+        names = sorted(names)
+        return {"through": names[:NAMED], **({"orders": len(names)} if len(names) > NAMED else {})}
+
     # ------------------------------------------------------------------ collecting, level by level
-    def _collect(self, production, loose):
-        """``({order: _Making}, {(product, place, time): Origins})`` for everything that can be reached."""
+    def _collect(self, company_id, loose, without=0):
+        """``({order: _Making}, {(product, place, time): Origins}, {product: Book})`` for all that can be reached.
+
+        :param without: the order that consumes at this moment
+        """
         makings, origins, books = {}, {}, {}
         frontier = list(loose)
         while frontier:
             missing = {product for product, _place, _time in frontier} - books.keys()
-            books.update(self._books(production, missing))
+            books.update(self._books(company_id, missing, without))
             for product, place, time in frontier:
                 origins[product, place, time] = books[product].origins([(place, time)])
             orders = {order for use in frontier for order in origins[use].orders} - makings.keys()
@@ -89,7 +98,7 @@ class UdiInferred(models.AbstractModel):
             uses = {use for making in found.values() for use in making.loose} - origins.keys()
             made = self._made_here({product for product, _place, _time in uses})
             frontier = [use for use in uses if use[0] in made]
-        return makings, origins
+        return makings, origins, books
 
     def _made_here(self, product_ids):
         """Those of the products that an order has made."""
@@ -106,8 +115,8 @@ class UdiInferred(models.AbstractModel):
         )
         return {row[0] for row in self.env.cr.fetchall()}
 
-    def _books(self, production, product_ids):
-        """The flows of each product in the company, but for what this order consumes now."""
+    def _books(self, company_id, product_ids, without):
+        """The flows of each product in the company, but for what one order consumes now."""
         if not product_ids:
             return {}
         self.env["stock.move.line"].flush_model()
@@ -126,8 +135,8 @@ class UdiInferred(models.AbstractModel):
                     WHERE l.product_id = ANY(%(products)s) AND l.company_id = %(company)s AND l.state = 'done'
                       AND m.raw_material_production_id IS DISTINCT FROM %(order)s""",
                 products=list(product_ids),
-                company=production.company_id.id,
-                order=production.id,
+                company=company_id,
+                order=without,
                 closed=list(CLOSED_USAGES),
             )
         )

@@ -32,7 +32,7 @@ class UdiInferred(models.AbstractModel):
         made = self._made_here({product for product, _place, _time in making.loose})
         loose = [use for use in making.loose if use[0] in made]
         if loose:
-            makings, origins = self._collect(production, loose)
+            makings, origins, _books = self._collect(production.company_id.id, loose, without=production.id)
             for use in loose:
                 self._ways(use, makings, origins, ways)
         items = self._items(ways, certain=())

@@ -4,6 +4,7 @@ from . import (
     test_genealogy,
     test_history,
     test_inferred,
+    test_inferred_history,
     test_order_override,
     test_order_values,
     test_pair_file,

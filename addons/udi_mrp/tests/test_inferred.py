@@ -11,8 +11,7 @@ from .common import UdiMrpCommon
 START = datetime(2026, 3, 2, 8, 0)
 
 
-@tagged("post_install", "-at_install")
-class TestInferred(UdiMrpCommon):
+class InferredCommon(UdiMrpCommon):
     """Glue lots go into frames (not tracked), frames go into pumps. Each step happens an hour after the one before."""
 
     @classmethod
@@ -56,6 +55,32 @@ class TestInferred(UdiMrpCommon):
         found = self.env["udi.trace"].downstream(lot)
         return {self.env["stock.lot"].browse(row["lot_id"]).name: row["certainty"] for row in found}
 
+    def move_frames(self, source, target, quantity):
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.frame.id,
+                "product_uom_qty": quantity,
+                "picked": True,
+                "location_id": source.id,
+                "location_dest_id": target.id,
+                "move_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.frame.id,
+                            "quantity": quantity,
+                            "picked": True,
+                            "location_id": source.id,
+                            "location_dest_id": target.id,
+                        }
+                    )
+                ],
+            }
+        )
+        move._action_done()
+
+
+@tagged("post_install", "-at_install")
+class TestInferred(InferredCommon):
     # ------------------------------------------------------------------ one possible lot
     def test_one_lot_is_certain(self):
         self.frames(self.glues[0], 5)
@@ -111,29 +136,6 @@ class TestInferred(UdiMrpCommon):
             order.move_raw_ids.move_line_ids.location_id = shelf
             self.done(order)
         self.assertEqual(self.inferred(order), {"G1": ("P1", False)})
-
-    def move_frames(self, source, target, quantity):
-        move = self.env["stock.move"].create(
-            {
-                "product_id": self.frame.id,
-                "product_uom_qty": quantity,
-                "picked": True,
-                "location_id": source.id,
-                "location_dest_id": target.id,
-                "move_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.frame.id,
-                            "quantity": quantity,
-                            "picked": True,
-                            "location_id": source.id,
-                            "location_dest_id": target.id,
-                        }
-                    )
-                ],
-            }
-        )
-        move._action_done()
 
     def test_bought_frames_make_it_uncertain(self):
         self.frames(self.glues[0], 2)

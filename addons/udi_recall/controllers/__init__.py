@@ -1,2 +1,1 @@
-from . import answer, main, notice_file
-from . import main, paper
+from . import answer, main, notice_file, paper

@@ -20,8 +20,15 @@ from . import (
 
 # isort: split
 # notices and answers
-from . import udi_recall_answer, udi_recall_ladder, udi_recall_notice, udi_recall_notice_job
-from . import res_company_notice, udi_recall_notice_words, udi_recall_notices
+from . import (
+    res_company_notice,
+    udi_recall_answer,
+    udi_recall_ladder,
+    udi_recall_notice,
+    udi_recall_notice_job,
+    udi_recall_notice_words,
+    udi_recall_notices,
+)
 
 # isort: split
 # what became of the units
@@ -31,6 +38,7 @@ from . import (
     udi_recall_balance,
     udi_recall_destruction,
     udi_recall_disposition,
+    udi_recall_effectiveness,
     udi_recall_reconciliation,
 )
 
@@ -39,7 +47,6 @@ from . import (
     stock_lot_near,
     udi_recall_drill,
     udi_recall_incoming,
-    udi_recall_readiness,
     udi_recall_reports,
     udi_recall_template,
 )

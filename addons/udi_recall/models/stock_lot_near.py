@@ -1,14 +1,14 @@
 """What finds a lot again under a number that somebody wrote almost right."""
 
 from odoo import models
+from odoo.tools import SQL
 
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
-    # the function is made in `udi.recall.incoming.search`; near_key of udi_core says what it does
     def init(self):
-        super().init()
+        """The function that `near_key` of udi_core is in Python, and an index for each of a lot's numbers."""
         self.env.cr.execute(
             r"""CREATE OR REPLACE FUNCTION udi_recall_near(name text) RETURNS text
             LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $near$
@@ -18,11 +18,15 @@ class StockLot(models.Model):
             $near$"""
         )
         for column in ("name", "udi_lot_number", "udi_supplier_lot"):
-            # nothing of these texts comes from outside
             self.env.cr.execute(
-                f"CREATE INDEX IF NOT EXISTS udi_recall_near_{column} ON stock_lot (udi_recall_near({column}))"
-                f" WHERE {column} IS NOT NULL"
+                SQL(
+                    "CREATE INDEX IF NOT EXISTS %s ON stock_lot (udi_recall_near(%s)) WHERE %s IS NOT NULL",
+                    SQL.identifier(f"udi_recall_near_{column}"),
+                    SQL.identifier(column),
+                    SQL.identifier(column),
+                )
             )
+        return super().init()
 
 
 class UdiEventItem(models.Model):

@@ -150,7 +150,7 @@ class UdiRecallCheck(models.Model):
     company_id = fields.Many2one(related="effectiveness_id.company_id", store=True)
     holder_key = fields.Char(required=True, readonly=True)
     holder_id = fields.Many2one("udi.recall.holder", readonly=True, ondelete="set null")
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True, ondelete="set null")
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     name = fields.Char("Holder as drawn", readonly=True)
     method = fields.Selection(
         [("phone", "Telephone"), ("visit", "Visit"), ("mail", "E-mail or letter"), ("record", "From their answer")]

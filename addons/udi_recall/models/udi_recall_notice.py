@@ -20,6 +20,7 @@ CHANNELS = [("mail", "E-mail"), ("letter", "Letter"), ("phone", "Telephone"), ("
 RANKS = {"failed": 0, "unreachable": 1, "to_send": 2, "sending": 3, "sent": 4, "seen": 5, "acknowledged": 6}
 DONE = ("answered", "complete", "withdrawn")
 SILENT = ("sent", "seen", "acknowledged", "failed", "unreachable")
+TOLD_KINDS = ("partner", "transit", "supplier")  # kinds of holders that are somebody else than us
 # what a recall manager corrects by hand; everything else is set by the services
 EDITABLE = frozenset({"contact_name", "email", "phone", "address", "lang", "channel", "deadline", "user_id"})
 EDITABLE |= {"activity_ids", "message_follower_ids", "message_ids", "message_main_attachment_id"}
@@ -183,6 +184,11 @@ class UdiRecallNotice(models.Model):
     def action_revoke(self):
         """Links given so far stop working; the next mail or letter carries a new one."""
         self.env["udi.recall.notice.service"].revoke(self)
+        return True
+
+    def action_withdraw(self):
+        """The holder has nothing to answer any more, such as after a narrower scope."""
+        self.env["udi.recall.notice.service"].withdraw(self)
         return True
 
     def action_call(self):

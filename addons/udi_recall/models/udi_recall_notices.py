@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .udi_recall_notice import DONE, SILENT
+from .udi_recall_notice import DONE, SILENT, TOLD_KINDS
 
 NAMED = 5  # holders that a sentence names
 
@@ -89,7 +89,18 @@ class UdiRecall(models.Model):
             if notices:
                 names = ", ".join(notices[:NAMED].mapped("contact_name")) + ("…" if len(notices) > NAMED else "")
                 gaps.append(sentence % {"count": len(notices), "names": names})
+        without = self._holders_without_notice()
+        if without:
+            names = ", ".join(without[:NAMED].mapped("display_name")) + ("…" if len(without) > NAMED else "")
+            gaps.append(self.env._("%(count)s holders have no notice yet: %(names)s", count=len(without), names=names))
         return gaps
+
+    def _holders_without_notice(self):
+        """Holders outside for whom no notice was made, such as after a wider scope."""
+        keys = set(self.notice_ids.filtered(lambda notice: not notice.parent_id).mapped("holder_key"))
+        return self.holder_ids.filtered(
+            lambda row: row.kind in TOLD_KINDS and row.partner_id and row.quantity > 0 and row.key not in keys
+        )
 
     def _after_decision(self):
         super()._after_decision()

@@ -28,7 +28,7 @@ class UdiRecall(models.Model):
     )
     unaccounted_qty = fields.Float("Unaccounted for", digits="Product Unit", compute="_compute_accounted_qty")
     conflict_qty = fields.Float("Contradictions", digits="Product Unit", compute="_compute_accounted_qty")
-    accounted_percent = fields.Float("Accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
+    accounted_percent = fields.Float("Share accounted for (%)", digits=(5, 1), compute="_compute_accounted_qty")
 
     _closing_percent_check = models.Constraint(
         "CHECK (closing_percent >= 0 AND closing_percent <= 100)", "A share lies between 0 and 100 percent."

@@ -15,8 +15,22 @@ from . import (
 
 # isort: split
 # notices and answers
-from . import notice, notice_answer, notice_form, notice_import, notice_ladder, notice_link, notice_mailer, notice_page
-from . import notice_paper, notice_pass_on, notice_publisher, notice_scan, notice_store, notice_text
+from . import (
+    notice,
+    notice_answer,
+    notice_form,
+    notice_import,
+    notice_ladder,
+    notice_link,
+    notice_mailer,
+    notice_page,
+    notice_paper,
+    notice_pass_on,
+    notice_publisher,
+    notice_scan,
+    notice_store,
+    notice_text,
+)
 
 # isort: split
 # what became of the units

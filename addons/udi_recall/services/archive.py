@@ -75,7 +75,7 @@ class UdiRecallArchiveService(models.AbstractModel):
         )
         try:
             with self.env.cr.savepoint(), tempfile.SpooledTemporaryFile(SPOOL) as file:
-                digest, count = recall.env["udi.recall.archive.service"].write(recall, file)
+                digest, count = recall.env["udi.recall.archive.service"].pack(recall, file)
                 file.seek(0)
                 values = {
                     "state": "done",
@@ -92,7 +92,7 @@ class UdiRecallArchiveService(models.AbstractModel):
 
     # ------------------------------------------------------------------ writing
     @api.private
-    def write(self, recall, file):
+    def pack(self, recall, file):
         """Write the archive of a case into a binary file; ``(SHA-256 of the manifest, number of files)``."""
         sums = []
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:

@@ -111,15 +111,16 @@ class UdiRecallDrillService(models.AbstractModel):
     # ------------------------------------------------------------------ locating
     def _locate(self, lot):
         """``(links, figures, lines)``: affected lots, units made, found and certain, and who holds them."""
-        recalls, trace = self.env["udi.recall.service"], self.env["udi.trace"]
-        links = recalls._links(trace, lot)
+        trace = self.env["udi.trace"]
+        links = {row["lot_id"]: row["certainty"] for row in trace.downstream(lot)}
+        links[lot.id] = "exact"
         rows = [row for row in trace.holders(self.env["stock.lot"].browse(links)) if row["quantity"] > 0]
         balance = self.env["udi.holder.balance"].balance(list(links))
         made = sum(row["made"] for row in balance.values())
         missing = {lot_id: row["unaccounted"] for lot_id, row in balance.items() if row["unaccounted"] > 1e-6}
         held = [row for row in rows if row["kind"] != "used"]
         affected = sum(row["quantity"] for row in held)
-        certain = sum(row["quantity"] for row in held if links[row["lot_id"]].certainty == "exact")
+        certain = sum(row["quantity"] for row in held if links[row["lot_id"]] == "exact")
         lines = self._lines(rows)
         outside = [line for line in lines if line["kind"] == "partner"]
         found = max(0.0, made - sum(missing.values()))

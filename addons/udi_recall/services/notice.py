@@ -1,14 +1,12 @@
-"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail leaves later, by `udi.recall.notice.mailer`."""
+"""The verbs of recall notices: prepare, send, remind, revoke, mark. Mail leaves by `udi.recall.notice.mailer`."""
 
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.udi_recall_notice import DONE
+from ..models.udi_recall_notice import DONE, TOLD_KINDS
 from .recall import AUTHORS
-
-TOLD_KINDS = ("partner", "transit", "supplier")  # holders that are somebody else than us
 
 
 class UdiRecallNoticeService(models.AbstractModel):
@@ -173,6 +171,15 @@ class UdiRecallNoticeService(models.AbstractModel):
         for notice in notices.sudo():  # sudo: as in _enqueue
             notice.write({"link_version": notice.link_version + 1, "link_until": False})
         self._note(notices, self.env._("Links given so far were revoked."))
+
+    def withdraw(self, notices):
+        """These holders have nothing to answer any more: links stop working, the ladder too, what was said stays."""
+        self._require()
+        self._check_allowed(notices.recall_id)
+        for notice in notices.sudo():  # sudo: as in _enqueue
+            notice.write({"state": "withdrawn", "link_version": notice.link_version + 1, "next_step_on": False})
+            notice.activity_ids.filtered("automated").unlink()
+        self._note(notices, self.env._("Notice withdrawn."))
 
     def _sent(self, notices):
         """These have just gone out. ``notices`` in sudo; one statement for each case and ladder."""

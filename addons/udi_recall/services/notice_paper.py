@@ -108,7 +108,7 @@ class UdiRecallNoticePaper(models.AbstractModel):
 
     def _columns(self):
         return [
-            (self.env._("Product"), 22),
+            (self.env._("Product"), 21),
             (self.env._("Lot or serial"), 17),
             (self.env._("Delivered with"), 16),
             (self.env._("Date"), 11),
@@ -116,7 +116,7 @@ class UdiRecallNoticePaper(models.AbstractModel):
             (self.env._("Set aside"), 9),
             (self.env._("Sent back"), 9),
             (self.env._("Used"), 8),
-            (self.env._("Destroyed"), 10),
+            (self.env._("Destroyed"), 12),
             (self.env._("Not here"), 9),
         ]
 

@@ -6,10 +6,11 @@ from odoo import models
 class UdiRecallService(models.AbstractModel):
     _inherit = "udi.recall.service"
 
-    def scope(self, recall):
+    def _take(self, recall, scope, rows):
         """As in `udi.recall.service`; then every unit is put into its bucket."""
-        result = super().scope(recall)
-        self.env["udi.recall.reconciliation"]._refresh_soon(recall)
+        result = super()._take(recall, scope, rows)
+        # sudo: the buckets follow from the snapshot; who may take it was checked by the callers
+        self.sudo().env["udi.recall.reconciliation"]._refresh_soon(recall.sudo())
         return result
 
     def close(self, recall, reason):

@@ -9,9 +9,11 @@ from odoo.exceptions import UserError
 
 from .workbook import safe_name
 from odoo.addons.udi_core.docx import Docx
+from odoo.addons.udi_core.label import fonts
 from odoo.addons.udi_core.label.errors import LabelError
 from odoo.addons.udi_core.paper import GREY, Paper
 
+LABEL = 260  # points that a label may take at most
 LANGUAGES = ("en_US", "zh_CN")
 # by whom it is read first; the other language is one click away
 KINDS = {
@@ -124,16 +126,25 @@ class UdiRecallReport(models.AbstractModel):
             person=self.env.user.name,
         )
 
+    def _label_width(self, paper, pairs):
+        """As wide as the longest label, within limits; Word sets its own columns."""
+        if not isinstance(paper, Paper):
+            return {}
+        widest = max((fonts.width(label, 9) for label, _value in pairs), default=0)
+        return {"label_width": min(LABEL, max(LABEL / 2, widest + 12))}
+
     def _blocks(self, paper, blocks):
-        labels = [self.env._("Name"), self.env._("Date"), self.env._("Signature")]
+        labels = [self.env._("Full name"), self.env._("Date"), self.env._("Signature")]
         for kind, *content in blocks:
             if kind == "heading":
+                paper.gap(6)
                 paper.heading(content[0], size=12)
             elif kind == "note":
                 for part in str(content[0] or "").split("\n"):
                     paper.note(part)
             elif kind == "facts":
-                paper.facts([(label, _text(value)) for label, value in content[0]])
+                pairs = [(label, _text(value)) for label, value in content[0]]
+                paper.facts(pairs, **self._label_width(paper, pairs))
             elif kind == "table":
                 paper.table(content[0], [[_text(cell) for cell in row] for row in content[1]])
             elif kind == "signatures":

@@ -163,10 +163,10 @@ class UdiRecallReportSingle(models.AbstractModel):
              f"{drill.found_percent:.1f} %", "50"],
             [self.env._("Certain: units reached by recorded pairs"), f"{drill.certain_qty:g}",
              f"{drill.certain_percent:.1f} %", "15"],
-            [self.env._("Reachable: holders outside with an address"), str(drill.holder_count),
+            [self.env._("Reachable: holders outside with an address"), f"{drill.holder_count}",
              f"{drill.reachable_percent:.1f} %", "15"],
-            [self.env._("Speed: full up to the target, nothing at four times the target"), f"{drill.locate_minutes:.1f}",
-             f"{drill.speed_percent:.1f} %", "20"],
+            [self.env._("Speed: full up to the target, nothing at four times the target"),
+             f"{drill.locate_minutes:.1f}", f"{drill.speed_percent:.1f} %", "20"],
         ]  # fmt: skip
         heads = [
             (self.env._("Figure"), 50),

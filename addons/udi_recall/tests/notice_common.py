@@ -1,3 +1,5 @@
+from odoo import Command
+
 from .common import RecallCommon
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -68,7 +70,27 @@ class NoticeCommon(RecallCommon, MockEmail):
                 for number in range(count)
             ]
         )
-        for partner in partners:
-            cls.deliver(lot, partner, quantity=2.0)
+        cls.ship(lot, partners)
         case = cls.recalls.with_user(cls.recall_manager).open_case(lot.with_user(cls.recall_manager))
         return cls.decide(case)
+
+    @classmethod
+    def ship(cls, lot, partners):
+        """Two units of the lot to each of these partners, all moved at once."""
+        places = {"location_id": cls.stock_location.id, "location_dest_id": cls.customer_location.id}
+        goods = {"product_id": lot.product_id.id, **places}
+        line = {**goods, "lot_id": lot.id, "quantity": 2.0, "picked": True}
+        moves = cls.env["stock.move"].create(
+            [
+                {
+                    **goods,
+                    "partner_id": partner.id,
+                    "product_uom": lot.product_id.uom_id.id,
+                    "product_uom_qty": 2.0,
+                    "move_line_ids": [Command.create(line)],
+                }
+                for partner in partners
+            ]
+        )
+        moves.picked = True
+        moves._action_done()

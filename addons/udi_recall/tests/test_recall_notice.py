@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -114,13 +115,38 @@ class TestRecallNotice(NoticeCommon):
         self.build(late, self.receive(self.sensor, ["SEN-4"]), self.tubes)
         self.deliver(late, self.hospital_a)
         mine = self.recall.with_user(self.recall_manager)
-        mine.lot_ids += self.env["stock.lot"].search([("name", "=", "SEN-4")])
-        mine.action_scope()
+        self.widen(mine, self.recall.lot_ids | self.env["stock.lot"].search([("name", "=", "SEN-4")]))
         changed = self.service_of_notices.with_user(self.recall_manager).prepare(mine)
         self.assertEqual(changed, self.notice_a)
         self.assertEqual(self.notice_a.line_ids.mapped("lot_name"), ["PUMP-1", "PUMP-2", "PUMP-4"])
         self.assertEqual(self.notice_a.state, "to_send")
         self.assertIn("to be sent again", str(self.notice_a.message_ids[0].body))
+
+    def widen(self, recall, lots):
+        """A new version of the scope with these lots, in force at once."""
+        action = recall.action_new_scope()
+        scope = self.env["udi.recall.scope"].with_user(self.recall_manager).browse(action["res_id"])
+        scope.rule_ids.unlink()
+        scope.rule_ids = [Command.create({"kind": "lots", "lot_ids": lots.ids})]
+        scope.action_apply()
+        recall.invalidate_recordset()
+
+    def test_holder_without_notice_stands_against_closing(self):
+        tubes = self.receive(self.tube, ["TUBE-D"], quantity=3)
+        self.deliver(tubes, self.env["res.partner"].create({"name": "Clinic C"}), quantity=3)
+        mine = self.recall.with_user(self.recall_manager)
+        self.widen(mine, self.recall.lot_ids | tubes)
+        self.assertIn("1 holders have no notice yet: Clinic C", "\n".join(mine._closing_gaps()))
+        mine.action_prepare_notices()
+        mine.invalidate_recordset()
+        self.assertNotIn("no notice yet", "\n".join(mine._closing_gaps()))
+
+    def test_withdrawn_notice_is_no_gap(self):
+        self.notices.with_user(self.recall_manager).action_withdraw()
+        self.assertEqual(set(self.notices.mapped("state")), {"withdrawn"})
+        self.recall.invalidate_recordset()
+        self.assertNotIn("Hospital", "\n".join(self.recall._closing_gaps()))
+        self.assertEqual(self.recall.notice_count, 0)
 
     # ------------------------------------------------------------ sending
     def run_sending(self, notices):

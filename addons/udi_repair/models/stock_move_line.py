@@ -25,6 +25,16 @@ class StockMoveLine(models.Model):
         """A part that was taken out comes home: it was used up, and goes to the shelf or to scrap."""
         return "returning" if self.move_id.repair_line_type in LEAVING_TYPES else super()._udi_step()
 
+    def _udi_settle(self, back=False):
+        """What leaves is booked before what joins: a part may be taken out and put back in one repair."""
+        leaving = self.filtered(lambda line: line.move_id.repair_line_type in LEAVING_TYPES)
+        if not leaving:
+            super()._udi_settle(back)
+            return
+        for lines in (self - leaving, leaving) if back else (leaving, self - leaving):
+            if lines:
+                super(StockMoveLine, lines)._udi_settle(back)
+
     def _udi_document(self):
         return self.move_id.repair_id or super()._udi_document()
 

@@ -1,1 +1,1 @@
-from . import gate
+from . import gate, history

@@ -1,1 +1,1 @@
-from . import test_life, test_repair, test_repair_override
+from . import test_history, test_life, test_repair, test_repair_override

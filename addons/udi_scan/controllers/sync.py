@@ -6,9 +6,9 @@ from odoo.http import request
 
 class ScanSyncController(http.Controller):
     @http.route("/udi/scan/enrol", type="jsonrpc", auth="user")
-    def enrol(self, code=None):
+    def enrol(self, code=None, current=0, unsent=0, counter=1):
         browser = request.httprequest.user_agent.string
-        return request.env["udi.scan.device.service"].enrol(code, browser)
+        return request.env["udi.scan.device.service"].enrol(code, browser, current, unsent, counter)
 
     @http.route("/udi/scan/hello", type="jsonrpc", auth="user", readonly=True)
     def hello(self, token=None):

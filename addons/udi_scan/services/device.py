@@ -30,9 +30,12 @@ class UdiScanDeviceService(models.AbstractModel):
         return code
 
     @api.private
-    def enrol(self, code, browser=""):
+    def enrol(self, code, browser="", current=0, unsent=0, counter=1):
         """Make this browser the device that the code stands for.
 
+        :param int current: the device that it is already, 0 where it is none
+        :param int unsent: steps that it still holds as that device
+        :param int counter: the number that it would give next; numbers are never given twice
         :returns: ``{status, …}`` with ``token`` where it was right; never an exception, so that a failure is counted
         """
         if not self.may_scan():
@@ -52,10 +55,23 @@ class UdiScanDeviceService(models.AbstractModel):
             )
         if device.company_id not in self.env.user.company_ids:
             return self._no("company", self.env._("This device is another company's. Sign in as one of its users."))
+        counter = counter if isinstance(counter, int) and 0 < counter < 2**31 else 1
+        given = max(device.last_number, device.announced_number)
+        if current != device.id:
+            if unsent:
+                message = self.env._("This browser holds unsent scans of another device. Let them be sent first.")
+                return self._no("unsent", message)
+            if given and counter > given + 1:
+                message = self.env._("This browser has numbered scans as another device. Enrol it as a new device.")
+                return self._no("other_numbers", message)
+        return self._enrolled(device, browser, given, max(given + 1, counter))
+
+    def _enrolled(self, device, browser, given, first):
+        """The browser is the device now and gives the number ``first`` next; ``given`` is the last one so far."""
         token = secrets.token_urlsafe(32)
-        first = max(device.last_number, device.announced_number) + 1
         device.write(
             {
+                "first_number": device.first_number if given else first,
                 "token_sha256": sha256(token),
                 "code_sha256": False,
                 "code_expires_on": False,

@@ -146,9 +146,13 @@ class UdiScanRunner(models.AbstractModel):
 
     # ------------------------------------------------------------------ decisions of a person
     @api.private
-    def check_may_settle(self):
+    def may_settle(self):
         groups = ("udi_traceability.group_udi_shift_leader", "udi_traceability.group_udi_quality")
-        if not any(self.env.user.has_group(group) for group in groups):
+        return any(self.env.user.has_group(group) for group in groups)
+
+    @api.private
+    def check_may_settle(self):
+        if not self.may_settle():
             raise AccessError(self.env._("Shift leaders and quality settle scans that could not be booked."))
 
     @api.private

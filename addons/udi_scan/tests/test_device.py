@@ -86,6 +86,24 @@ class TestDevice(ScanCommon):
         self.assertEqual(self.accept([])["code"], "device")
         self.assertEqual(self.accept([], token=answer["token"])["status"], "ok")
 
+    def test_browser_that_is_another_device(self):
+        """What it holds would be nobody's, and its numbers would be gaps of the other device."""
+        code = self.code()
+        answer = self.service_of.enrol(code, "", self.device.id, 3, 41)
+        self.assertEqual((answer["status"], answer["code"]), ("error", "unsent"))
+        answer = self.service_of.enrol(code, "", self.device.id, 0, 41)
+        self.assertEqual((answer["status"], answer["next_number"]), ("ok", 41), "a new device begins where it counts")
+        self.assertEqual(self.other.missing_count, 0)
+        self.accept([], token=answer["token"], last_number=45)
+        self.assertEqual(self.other.sudo().announced_number, 45)
+        code = self.code()
+        answer = self.service_of.enrol(code, "", self.device.id, 0, 99)
+        self.assertEqual((answer["status"], answer["code"]), ("error", "other_numbers"))
+        answer = self.service_of.enrol(code, "", self.other.id, 7, 99)
+        self.assertEqual((answer["status"], answer["next_number"]), ("ok", 99), "the same browser goes on")
+        for nonsense in ("x", -1, None, 2**40, [1]):
+            self.assertEqual(self.service_of.enrol(self.code(), "", 0, 0, nonsense)["status"], "ok")
+
     def test_a_device_that_scanned_is_not_deleted(self):
         picking = self.picking("incoming", self.supplier, [(self.sensor, 1)])
         self.accept([self.item(picking, self.sensor_code())])

@@ -221,6 +221,13 @@ class TestRunner(ScanCommon):
                 capture.with_user(user).action_apply()
         self.assertEqual(capture.state, "conflict")
 
+    def test_home_tells_who_settles(self):
+        self.send([self.item(self.receipt, "WEIGHT 12 KG")])
+        for user, shown in ((self.leader, 1), (self.quality, 1), (self.operator, None), (self.auditor, None)):
+            tiles = self.env["udi.home"].with_user(user).summary()["tiles"]
+            counts = {tile["key"]: tile["count"] for tile in tiles}
+            self.assertEqual(counts.get("settle"), shown, user.login)
+
     def test_book_again_after_the_cause_is_gone(self):
         lots = self.receive(self.sensor, ["SN-1"], udi_lot_number="L7")
         self.hold(lots)
@@ -230,7 +237,7 @@ class TestRunner(ScanCommon):
         self.assertEqual(capture.state, "conflict", "the cause is still there")
         self.release(lots.udi_hold_ids, self.second_quality, "Checked")
         capture.with_user(self.leader).action_apply()
-        self.assertEqual((capture.state, capture.settled_by_id), ("applied", self.leader))
+        self.assertEqual((capture.state, capture.settled_by_id), ("applied", self.leader), capture.message)
         self.assertEqual(capture.move_line_id.udi_scanned_by_id, self.operator, "still who scanned it")
         with self.assertRaises(UserError):
             capture.with_user(self.leader).action_apply()

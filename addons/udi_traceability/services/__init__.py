@@ -23,6 +23,7 @@ from . import (
     go_live,
     history,
     history_builder,
+    history_ledger,
     history_words,
     holder_balance,
     holder_builder,

@@ -8,10 +8,8 @@ says in words (names of products, partners) is read through the ORM, once for ea
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..models.udi_event import HASH_VERSION
 from .gate import STEP_OF_USAGE
 from .recorder import STEP_WORDS
-from odoo.addons.udi_core.ledger_sql import hash_sql, header_sql, item_sql
 
 MOST_LINES = 400_000  # of one batch
 USAGES = ("supplier", "view", "internal", "customer", "inventory", "production", "transit")
@@ -19,13 +17,16 @@ WORK_COLUMNS = (
     "group_line integer, line_id integer, model text, document integer, document_name text, company_id integer,"
     " event_type text, biz_step text, disposition text, action text, role text, lot_id integer, product_id integer,"
     " quantity numeric, moment timestamp, source_id integer, destination_id integer, partner_id integer,"
-    " read_point text, into_lot integer"
+    " read_point text, into_lot integer, evidence text, reach text, detail text"
 )
+# enough for the sorts of one batch: a few of them are at work at a time
+MEMORY = "128MB"
 # what every source says of a movement: the columns of udi_history_work after group_line
 COMMON = SQL(
     """ml.lot_id, ml.product_id, ml.quantity_product_uom, date_trunc('second', ml.date), ml.location_id,
        ml.location_dest_id"""
 )
+WORDS = SQL("st.step, st.biz_step, st.disposition, st.action, st.sign")
 # a line that changes the package and not the place is no step of its own
 MOVED = SQL(
     """ml.state = 'done' AND ml.lot_id IS NOT NULL AND ml.quantity_product_uom > 0
@@ -123,10 +124,12 @@ class UdiHistoryBuilder(models.AbstractModel):
     def _tables(self):
         self.env.cr.execute(
             SQL(
-                """CREATE TEMP TABLE IF NOT EXISTS udi_history_work (%s);
+                """SET LOCAL work_mem = %s;
+                   CREATE TEMP TABLE IF NOT EXISTS udi_history_work (%s);
                    CREATE TEMP TABLE IF NOT EXISTS udi_history_event (LIKE udi_event, group_line integer);
                    ALTER TABLE udi_history_event ALTER content_hash DROP NOT NULL;
                    TRUNCATE udi_history_work, udi_history_event""",
+                MEMORY,
                 SQL(WORK_COLUMNS),
             )
         )
@@ -168,10 +171,11 @@ class UdiHistoryBuilder(models.AbstractModel):
         """Which movements without a transfer are told one by one, as SQL on m, src and dst."""
         return SQL("TRUE")
 
-    def _object_lines(self, run, document, tables, partner, read_point, condition):
+    def _object_lines(self, run, document, tables, partner, read_point, condition, words=WORDS):
         """Movements of which each document, step and way is one event with one item a movement.
 
         :param document: its model, and SQL of its number and name; scrapping is a document of its own
+        :param words: SQL of step, biz step, disposition, action and sign; those of the way in the table st
         """
         model, number, name = document
         model = SQL("CASE WHEN scrap.id IS NULL THEN %s ELSE 'stock.scrap' END", model)
@@ -181,9 +185,10 @@ class UdiHistoryBuilder(models.AbstractModel):
                                                         q.destination_id, q.partner_id),
                       q.line_id, q.model, q.document, q.document_name, q.company_id, 'object', q.biz_step,
                       q.disposition, q.action, 'object', q.lot_id, q.product_id, q.sign * q.quantity, q.moment,
-                      q.source_id, q.destination_id, q.partner_id, q.read_point, NULL::integer
-                 FROM (SELECT ml.id, %(model)s, %(number)s, COALESCE(scrap.name, %(name)s), ml.company_id, st.step,
-                              st.biz_step, st.disposition, st.action, st.sign, %(common)s, %(partner)s, %(read_point)s
+                      q.source_id, q.destination_id, q.partner_id, q.read_point, NULL::integer, NULL::text,
+                      NULL::text, NULL::text
+                 FROM (SELECT ml.id, %(model)s, %(number)s, COALESCE(scrap.name, %(name)s), ml.company_id, %(words)s,
+                              %(common)s, %(partner)s, %(read_point)s
                          FROM %(tables)s
                          LEFT JOIN stock_scrap scrap ON scrap.id = m.scrap_id
                          JOIN stock_location src ON src.id = ml.location_id
@@ -200,6 +205,7 @@ class UdiHistoryBuilder(models.AbstractModel):
             model=model,
             number=number,
             name=name,
+            words=words,
             common=COMMON,
             partner=partner,
             read_point=read_point,
@@ -246,151 +252,3 @@ class UdiHistoryBuilder(models.AbstractModel):
             model,
             document,
         )
-
-    # ------------------------------------------------------------------ events and items
-    def _events(self, run):
-        """One event for each group of movements."""
-        user = self.env.user
-        columns = {
-            "uuid": SQL(
-                """overlay(overlay(md5(concat_ws(':', 'udi-history', %s::text, g.group_line, g.lines))
-                                   PLACING '3' FROM 13) PLACING '8' FROM 17)::uuid""",
-                self.env["ir.config_parameter"].sudo().get_param("database.uuid"),  # sudo: names this database
-            ),
-            "company_id": SQL("g.company_id"),
-            "event_time": SQL("g.moment"),
-            "event_offset": SQL(
-                """(CASE WHEN z.seconds < 0 THEN '-' ELSE '+' END)
-                   || to_char(make_interval(secs => abs(z.seconds)), 'HH24:MI')"""
-            ),
-            "record_time": SQL("date_trunc('second', now() AT TIME ZONE 'UTC')"),
-            "event_type": SQL("g.event_type"),
-            "action": SQL("g.action"),
-            "biz_step": SQL("g.biz_step"),
-            "disposition": SQL("g.disposition"),
-            "read_point": SQL("g.read_point"),
-            "source_name": SQL("src.complete_name"),
-            "destination_name": SQL("dst.complete_name"),
-            "source_ref": SQL("g.source_id"),
-            "destination_ref": SQL("g.destination_id"),
-            "partner_ref": SQL("pw.partner_id"),
-            "partner_name": SQL("pw.name"),
-            "partner_gln": SQL("pw.gln"),
-            "user_ref": SQL("%s", user.id),
-            "user_login": SQL("%s", user.login),
-            "document_model": SQL("g.model"),
-            "document_ref": SQL("g.document"),
-            "document_name": SQL("g.document_name"),
-            "reason": SQL("%s", self.env._("From history")),
-            "hash_version": SQL("%s", HASH_VERSION),
-        }
-        known = {name: value for name, value in columns.items() if name in self.env["udi.event"]._fields}
-        known["group_line"] = SQL("g.group_line")
-        return SQL(
-            """INSERT INTO udi_history_event (id, %s)
-               SELECT nextval('udi_event_id_seq'), s.* FROM (
-               SELECT %s
-                 FROM (SELECT DISTINCT ON (group_line) *, count(*) OVER (PARTITION BY group_line) AS lines
-                         FROM udi_history_work ORDER BY group_line, line_id) g
-                 JOIN udi_history_company_word cw ON cw.company_id = g.company_id
-                CROSS JOIN LATERAL (SELECT EXTRACT(EPOCH FROM g.moment AT TIME ZONE 'UTC' AT TIME ZONE cw.zone
-                                                              - g.moment)::integer AS seconds) z
-                 LEFT JOIN udi_history_partner_word pw ON pw.partner_id = g.partner_id
-                 LEFT JOIN stock_location src ON src.id = g.source_id
-                 LEFT JOIN stock_location dst ON dst.id = g.destination_id
-                ORDER BY g.group_line) s""",
-            SQL(", ").join(map(SQL.identifier, known)),
-            SQL(", ").join(known.values()),
-        )
-
-    def _forget_known(self):
-        """Leave out what an earlier build wrote from the same movements."""
-        self.env.cr.execute(
-            "DELETE FROM udi_history_event n WHERE EXISTS (SELECT FROM udi_event e WHERE e.uuid = n.uuid)"
-        )
-
-    def _replace_partial(self):
-        """An order that was told without one of its products is told anew, in the place of what stands there."""
-        self.env.cr.execute(
-            """UPDATE udi_history_event n SET corrects_uuid = x.uuid, error_reason = 'incorrect_data'
-                 FROM udi_history_event g
-                CROSS JOIN LATERAL (SELECT uuid FROM udi_event e
-                                     WHERE e.document_ref = g.document_ref AND e.document_model = g.document_model
-                                       AND e.event_type = g.event_type ORDER BY e.id DESC LIMIT 1) x
-                WHERE g.id = n.id AND g.event_type <> 'object'"""
-        )
-
-    def _items(self):
-        """The items: one for each movement; in a transformation or association one for each lot and its unit."""
-        columns = {
-            "event_id": SQL("e.id"),
-            "company_id": SQL("e.company_id"),
-            "sequence": SQL("row_number() OVER (PARTITION BY e.id ORDER BY i.rank, i.line_id)"),
-            "lot_id": SQL("i.lot_id"),
-            "lot_name": SQL("l.name"),
-            "product_id": SQL("i.product_id"),
-            "product_name": SQL("p.name"),
-            "udi_di": SQL("COALESCE(di.code, p.di)"),
-            "role": SQL("i.role"),
-            "quantity": SQL("i.quantity"),
-            "uom": SQL("p.uom"),
-            "into_lot_id": SQL("unit.id"),
-            "into_lot_name": SQL("unit.name"),
-            "into_all": SQL("i.role = 'input' AND unit.id IS NULL AND i.lots = 1"),
-            "evidence": SQL("CASE WHEN i.linked AND o.lots > 1 THEN 'inferred' ELSE 'document' END"),
-            "delivered": SQL("e.biz_step = 'shipping' AND e.disposition <> 'returned'"),
-        }
-        known = {name: value for name, value in columns.items() if name in self.env["udi.event.item"]._fields}
-        return SQL(
-            """INSERT INTO udi_event_item (%(names)s)
-               SELECT %(values)s
-                 FROM (SELECT w.group_line, w.lot_id, w.product_id, w.role, w.into_lot, min(w.line_id) AS line_id,
-                              sum(w.quantity) AS quantity, bool_or(w.into_lot IS NOT NULL) AS linked,
-                              (w.role = 'output')::integer AS rank,
-                              max(s.lots) AS lots
-                         FROM udi_history_work w
-                         LEFT JOIN (SELECT group_line, product_id, count(DISTINCT lot_id) AS lots FROM udi_history_work
-                                     WHERE role = 'input' GROUP BY group_line, product_id) s
-                           ON s.group_line = w.group_line AND s.product_id = w.product_id AND w.role = 'input'
-                        GROUP BY w.group_line, w.lot_id, w.product_id, w.role, w.into_lot,
-                                 CASE WHEN w.role = 'object' THEN w.line_id END) i
-                 JOIN udi_history_event e ON e.group_line = i.group_line
-                 JOIN stock_lot l ON l.id = i.lot_id
-                 JOIN udi_history_product_word p ON p.product_id = i.product_id
-                 LEFT JOIN udi_device_identifier di ON di.id = l.udi_identifier_id
-                 LEFT JOIN (SELECT group_line, count(DISTINCT lot_id) AS lots, min(lot_id) AS lot_id
-                              FROM udi_history_work WHERE role IN ('output', 'parent') GROUP BY group_line) o
-                   ON o.group_line = i.group_line
-                 LEFT JOIN stock_lot unit ON unit.id = CASE WHEN i.role IN ('input', 'child')
-                      THEN COALESCE(i.into_lot, CASE WHEN o.lots = 1 THEN o.lot_id END) END
-                ORDER BY e.id, 3""",
-            names=SQL(", ").join(map(SQL.identifier, known)),
-            values=SQL(", ").join(known.values()),
-        )
-
-    def _copy(self):
-        """Hash the events with the items that were written for them, and put them into the ledger."""
-        cr = self.env.cr
-        cr.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = 'udi_event'::regclass AND attnum > 0"
-            " AND NOT attisdropped AND attname <> 'content_hash'"
-        )
-        names = SQL(", ").join(SQL.identifier(name) for (name,) in cr.fetchall())
-        cr.execute(
-            SQL(
-                """INSERT INTO udi_event (%(names)s, content_hash)
-                SELECT %(names)s, %(hash)s
-                  FROM udi_history_event e
-                  JOIN (SELECT event_id, count(*) AS count, string_agg(%(item)s, '' ORDER BY sequence) AS text
-                          FROM udi_event_item x
-                         WHERE event_id BETWEEN (SELECT min(id) FROM udi_history_event)
-                                            AND (SELECT max(id) FROM udi_history_event)
-                         GROUP BY event_id) i ON i.event_id = e.id
-                 ORDER BY e.id""",
-                names=names,
-                hash=SQL(hash_sql(header_sql("e", HASH_VERSION), "i.count", "i.text")),
-                item=SQL(item_sql("x", HASH_VERSION)),
-            )
-        )
-        self.env["udi.event"].invalidate_model()
-        self.env["udi.event.item"].invalidate_model()

@@ -14,6 +14,9 @@ from odoo.addons.udi_core.holders import Movement, settle
 
 INSERT = SQL("INSERT INTO udi_holder (company_id, lot_id, product_id, kind, location_id, partner_id, quantity)")
 OPEN_KINDS = ("supplier", "used", "scrap")  # places that things come from without having been booked there
+BOOKED = ("internal", "transit", "customer")  # usages of places where Odoo books what is there
+OUTSIDE = ("customer", "supplier")  # usages of places for which a partner stands
+TOLD = (*OUTSIDE, "production")  # usages of places of which the move says more
 
 
 class UdiHolderBuilder(models.AbstractModel):
@@ -38,21 +41,25 @@ class UdiHolderBuilder(models.AbstractModel):
         cr.execute(
             SQL(
                 """SET LOCAL work_mem = '64MB';
-                   CREATE TEMP TABLE IF NOT EXISTS udi_holder_lot (lot_id integer PRIMARY KEY, single boolean);
+                   CREATE TEMP TABLE IF NOT EXISTS udi_holder_lot (lot_id integer, single boolean, places integer[]);
                    CREATE TEMP TABLE IF NOT EXISTS udi_holder_flow
                        (lot_id integer, company_id integer, kind text, location_id integer, partner_id integer,
                         quantity numeric);
                    TRUNCATE udi_holder_lot, udi_holder_flow;
                    INSERT INTO udi_holder_lot
-                   SELECT l.id, t.tracking = 'serial' FROM stock_lot l
+                   SELECT l.id, t.tracking = 'serial', CASE WHEN t.tracking = 'serial' THEN ARRAY(
+                          SELECT k.location_id FROM stock_quant k JOIN stock_location place ON place.id = k.location_id
+                           WHERE k.lot_id = l.id AND k.quantity > 0 AND place.usage IN %s) END
+                     FROM stock_lot l
                      JOIN product_product p ON p.id = l.product_id JOIN product_template t ON t.id = p.product_tmpl_id
                     WHERE l.id = ANY(%s);
                    ANALYZE udi_holder_lot""",
+                BOOKED,
                 lot_ids,
             )
         )
         self.env["udi.holder"]._note_met(lot_ids)
-        cr.execute(SQL("DELETE FROM udi_holder h USING udi_holder_lot x WHERE x.lot_id = h.lot_id"))
+        cr.execute(SQL("DELETE FROM udi_holder WHERE lot_id = ANY(%s)", lot_ids))
         cr.execute(SQL("%s %s", INSERT, self._singles()))
         cr.execute(SQL("INSERT INTO udi_holder_flow %s", self._flows()))
         cr.execute(
@@ -73,16 +80,26 @@ class UdiHolderBuilder(models.AbstractModel):
 
     # ------------------------------------------------------------------ SQL
     def _moves(self):
-        """Movements of the lots at hand with both places, as rows of SQL."""
+        """Movements of the lots at hand with both places, as rows of SQL; documents are looked up where they tell."""
         return SQL(
             """udi_holder_lot x
                CROSS JOIN %s
-               CROSS JOIN LATERAL (SELECT %s FROM stock_move m WHERE m.id = ml.move_id OFFSET 0) m
-               LEFT JOIN LATERAL (SELECT partner_id FROM stock_picking p WHERE p.id = ml.picking_id OFFSET 0) d ON TRUE
                JOIN stock_location src ON src.id = ml.location_id
-               JOIN stock_location dst ON dst.id = ml.location_dest_id""",
+               JOIN stock_location dst ON dst.id = ml.location_dest_id
+               %s""",
             lines_where(SQL("ml.lot_id = x.lot_id")),
+            self._documents(SQL("src.usage IN %(told)s OR dst.usage IN %(outside)s", told=TOLD, outside=OUTSIDE)),
+        )
+
+    def _documents(self, needed):
+        """The move and the transfer of each movement for which ``needed`` (SQL) holds, as tables m and d."""
+        return SQL(
+            """LEFT JOIN LATERAL (SELECT %s FROM stock_move m WHERE m.id = ml.move_id AND (%s) OFFSET 0) m ON TRUE
+               LEFT JOIN LATERAL (SELECT partner_id FROM stock_picking p
+                                   WHERE p.id = ml.picking_id AND (%s) OFFSET 0) d ON TRUE""",
             SQL(", ").join(map(SQL.identifier, self._move_columns())),
+            needed,
+            needed,
         )
 
     def _move_columns(self):
@@ -105,22 +122,27 @@ class UdiHolderBuilder(models.AbstractModel):
         return SQL("src.usage = 'production'")
 
     def _singles(self):
-        """The one place of each serial: where stock is; of several such places, where it came last."""
+        """The one place of each serial: where stock is; of several such places, where it came last.
+
+        Where no stock is booked any more it is not, even if it came there last: a repair takes a part out and puts it
+        back in one moment.
+        """
         return SQL(
-            """SELECT q.company_id, q.lot_id, q.product_id, q.kind, q.location_id, q.partner_id, 1
-                 FROM (SELECT DISTINCT ON (ml.lot_id) ml.company_id, ml.lot_id, ml.product_id, %s AS kind,
-                              ml.location_dest_id AS location_id, %s AS partner_id
-                         FROM %s
-                        WHERE x.single
-                        ORDER BY ml.lot_id,
-                                 EXISTS (SELECT FROM stock_quant k WHERE k.lot_id = ml.lot_id AND k.quantity > 0
-                                            AND k.location_id = ml.location_dest_id
-                                            AND dst.usage IN ('internal', 'transit', 'customer')) DESC,
-                                 ml.date DESC, ml.id DESC) q
-                WHERE q.kind IS NOT NULL""",
-            self._kind("dst"),
-            self._partner("dst"),
-            self._moves(),
+            """SELECT ml.company_id, ml.lot_id, ml.product_id, %(kind)s, ml.location_dest_id, %(partner)s, 1
+                 FROM udi_holder_lot x
+                CROSS JOIN LATERAL (
+                      SELECT * FROM %(lines)s
+                       ORDER BY CASE WHEN ml.location_dest_id = ANY(x.places) THEN 0
+                                     WHEN ml.location_dest_id IN (%(booked)s) THEN 2 ELSE 1 END,
+                                ml.date DESC, ml.id DESC LIMIT 1) ml
+                CROSS JOIN LATERAL (SELECT usage FROM stock_location p WHERE p.id = ml.location_dest_id OFFSET 0) dst
+                 %(documents)s
+                WHERE x.single AND %(kind)s IS NOT NULL""",
+            kind=self._kind("dst"),
+            partner=self._partner("dst"),
+            lines=lines_where(SQL("ml.lot_id = x.lot_id")),
+            booked=SQL("SELECT id FROM stock_location WHERE usage IN %s", BOOKED),
+            documents=self._documents(SQL("dst.usage IN %s", OUTSIDE)),
         )
 
     def _flows(self):

@@ -341,14 +341,17 @@ class UdiScanTransfer(models.AbstractModel):
         return sum(move.move_line_ids.filtered("picked").mapped("quantity_product_uom"))
 
     def _fill(self, move, line, lot, quantity, add):
-        """Write the scan on a line of the move; what the line held beyond it stays open on a line of its own."""
+        """Write the scan on a line of the move; what the line held beyond it stays open on a line of its own.
+
+        Lines are made in the move's environment: it carries the scan, and only a scan may say that it was one.
+        """
         scan = move.env.context["udi_scan"]
         if add:
             line.write({"quantity": line.quantity + quantity, **scan.values(self.env.user)})
             return line
         values = {"lot_id": lot.id, "quantity": quantity, "picked": True, **scan.values(self.env.user)}
         if not line:
-            return self.env["stock.move.line"].create(
+            return move.env["stock.move.line"].create(
                 {**move._prepare_move_line_vals(), **values, "product_uom_id": move.product_id.uom_id.id}
             )
         rest = line.quantity_product_uom - quantity
@@ -356,7 +359,7 @@ class UdiScanTransfer(models.AbstractModel):
             values["product_uom_id"] = move.product_id.uom_id.id
         line.write(values)
         if rest > 0 and move.picking_type_id.code == "incoming":
-            self.env["stock.move.line"].create(
+            move.env["stock.move.line"].create(
                 {
                     **move._prepare_move_line_vals(),
                     "quantity": rest,

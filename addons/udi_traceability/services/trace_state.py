@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..models.udi_holder import KIND_OF_USAGE
+from .trace_state_sql import HOLDS, MOVES, STATE
 from odoo.addons.udi_core.holders import Movement, settle
 
 # where a step leads when the event names no place: (from, to)
@@ -20,103 +21,21 @@ PLACES_OF_STEP = {
 # these say something about a lot and move nothing, whatever place they name
 STILL_STEPS = ("encoding", "holding", "other", "inspecting", "accepting", "packing", "unpacking")
 HELD = ("recalled", "non_sellable_other")
-# every movement of the ledger until a moment, with the place it left and the one it reached; what was declared an error
-# later is left out. A place is kind, location and, outside the company, partner.
-MOVES = """
-    SELECT i.lot_id, i.product_id, i.id AS item_id, i.quantity,
-           e.id AS event_id, e.event_time, e.record_time, e.company_id,
-           way.from_kind, way.to_kind,
-           CASE WHEN source.kind = way.from_kind THEN e.source_ref END AS from_location,
-           CASE WHEN target.kind = way.to_kind THEN e.destination_ref END AS to_location,
-           CASE WHEN way.from_kind IN ('partner', 'supplier') THEN e.partner_ref END AS from_partner,
-           CASE WHEN way.to_kind IN ('partner', 'supplier') THEN e.partner_ref END AS to_partner
-      FROM udi_event_item i
-      JOIN udi_event e ON e.id = i.event_id
-      LEFT JOIN (SELECT l.id, k.kind FROM stock_location l
-                   JOIN unnest(%(usages)s::text[], %(kinds)s::text[]) k(usage, kind) ON k.usage = l.usage) source
-        ON source.id = e.source_ref
-      LEFT JOIN (SELECT l.id, k.kind FROM stock_location l
-                   JOIN unnest(%(usages)s::text[], %(kinds)s::text[]) k(usage, kind) ON k.usage = l.usage) target
-        ON target.id = e.destination_ref
-      LEFT JOIN LATERAL (
-            SELECT s.from_kind, s.to_kind
-              FROM unnest(%(steps)s::text[], %(words)s::text[], %(froms)s::text[], %(tos)s::text[])
-                   s(step, word, from_kind, to_kind)
-             WHERE s.step = e.biz_step AND s.word IN (e.disposition, '') ORDER BY s.word DESC LIMIT 1) usual ON TRUE
-      CROSS JOIN LATERAL (
-            SELECT CASE WHEN i.role = 'output' THEN NULL  -- new goods come from nothing
-                        WHEN i.role = 'child' AND e.action = 'delete' THEN 'used'
-                        WHEN i.role IN ('input', 'child') THEN COALESCE(source.kind, 'internal')
-                        ELSE COALESCE(source.kind, usual.from_kind) END AS from_kind,
-                   CASE WHEN i.role = 'input' OR i.role = 'child' AND e.action = 'add' THEN 'used'
-                        WHEN i.role IN ('output', 'child') THEN COALESCE(target.kind, 'internal')
-                        ELSE COALESCE(target.kind, usual.to_kind) END AS to_kind) way
-     WHERE %(which)s AND e.event_time <= %(moment)s
-       AND (i.role IN ('input', 'output') OR i.role = 'child' AND i.into_lot_id IS NOT NULL
-            OR i.role = 'object' AND way.to_kind IS NOT NULL AND NOT e.biz_step = ANY(%(still)s))
-       AND NOT EXISTS (SELECT FROM udi_event c WHERE c.corrects_uuid = e.uuid AND c.error_reason IS NOT NULL)
-"""
-# Holds in force: for each lot and hold the latest word. An event of very many lots names the hold instead of each lot,
-# with the digest of its members.
-HOLDS = """
-    SELECT * FROM (
-        SELECT DISTINCT ON (lot_id, document_model, document_ref) lot_id, product_id, reason, event_time, disposition
-          FROM (SELECT i.lot_id, i.product_id, e.*
-                  FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id WHERE %(which)s
-                 UNION ALL
-                SELECT i.lot_id, i.product_id, e.*
-                  FROM udi_hold_member i
-                  JOIN udi_event e ON e.document_model = 'udi.hold' AND e.document_ref = i.hold_id
-                 WHERE %(which)s AND EXISTS (SELECT FROM udi_event_item named
-                                              WHERE named.event_id = e.id AND named.lot_id IS NULL)) e
-         WHERE biz_step = 'holding' AND event_time <= %(moment)s
-         ORDER BY lot_id, document_model, document_ref, event_time DESC, id DESC) word
-     WHERE word.disposition = ANY(%(held)s)
-"""
-# A unit is where it went last; of a lot each place keeps what came and did not leave, never less than nothing. Where
-# something left a place that did not have it, and the lot is at another place of that kind, it is taken from there:
-# such lots are few and named in the last row, for `_replayed`.
-STATE = """
-    WITH move AS MATERIALIZED (
-        SELECT m.*, t.tracking = 'serial' AS serial FROM (%(moves)s) m
-          JOIN product_product p ON p.id = m.product_id JOIN product_template t ON t.id = p.product_tmpl_id
-    ), hold AS (
-        SELECT DISTINCT lot_id FROM (%(holds)s) h
-    ), unit AS (
-        SELECT DISTINCT ON (lot_id) lot_id, product_id, to_kind AS kind, to_location AS location_id,
-               to_partner AS partner_id, company_id, 1::numeric AS quantity
-          FROM move WHERE serial ORDER BY lot_id, event_time DESC, event_id DESC, item_id DESC
-    ), step AS (
-        SELECT lot_id, product_id, to_kind AS kind, to_location AS location_id, to_partner AS partner_id, company_id,
-               event_time, event_id, item_id, quantity FROM move WHERE NOT serial
-        UNION ALL
-        SELECT lot_id, product_id, from_kind, from_location, from_partner, company_id,
-               event_time, event_id, item_id, -quantity FROM move WHERE NOT serial AND from_kind IS NOT NULL
-    ), flow AS (
-        SELECT *, sum(quantity) OVER (PARTITION BY lot_id, kind, location_id, partner_id, company_id
-                                      ORDER BY event_time, event_id, item_id, quantity) AS running FROM step
-    ), short AS (
-        SELECT DISTINCT lot_id FROM flow GROUP BY lot_id, kind
-        HAVING min(running) < 0 AND count(DISTINCT (location_id, partner_id, company_id)) > 1
-    ), place AS (
-        SELECT lot_id, product_id, kind, location_id, partner_id, company_id, quantity FROM unit
-        UNION ALL
-        SELECT lot_id, product_id, kind, location_id, partner_id, company_id,
-               sum(quantity) - LEAST(0, min(running)) FROM flow WHERE lot_id NOT IN (SELECT lot_id FROM short)
-         GROUP BY lot_id, product_id, kind, location_id, partner_id, company_id
-        HAVING sum(quantity) - LEAST(0, min(running)) > 0
-    )
-    SELECT place.product_id, place.kind, place.location_id, place.partner_id, count(DISTINCT place.lot_id) AS lots,
-           sum(place.quantity) AS quantity, count(DISTINCT place.lot_id) FILTER (WHERE hold.lot_id IS NOT NULL) AS held,
-           NULL::int[] AS replay, NULL::int[] AS replay_held
-      FROM place LEFT JOIN hold ON hold.lot_id = place.lot_id
-     WHERE %(companies)s::int[] IS NULL OR place.company_id = ANY(%(companies)s::int[])
-     GROUP BY place.product_id, place.kind, place.location_id, place.partner_id
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, (SELECT count(DISTINCT event_id) FROM move WHERE record_time > %(moment)s), 0, 0,
-           (SELECT array_agg(lot_id) FROM short),
-           (SELECT array_agg(lot_id) FROM short WHERE lot_id IN (SELECT lot_id FROM hold))
-"""
+# kinds of holders that are called by their place; of the others one place of the company is as good as another
+NAMED_KINDS = ("internal", "transit")
+
+
+def _add(sums, key, lots, quantity, held):
+    """Add to ``{(product, kind, partner, place that is named): (place, lots, quantity, lots on hold)}``.
+
+    What a row is not called by, the place of goods that were used, say, must not make two rows of the same name: then
+    the place is left out.
+    """
+    product, kind, partner, location = key
+    own = (product, kind, partner, location if kind in NAMED_KINDS else None)
+    known = sums.get(own, (location, 0, 0, 0))
+    place = location if known[0] == location else None
+    sums[own] = (place, known[1] + lots, float(known[2]) + float(quantity), known[3] + held)
 
 
 class UdiTraceState(models.AbstractModel):
@@ -189,19 +108,7 @@ class UdiTraceState(models.AbstractModel):
         moment = self._moment(moment)
         self._start([])
         page, more = self._product_page(product_ids, after, limit)
-        companies = self._companies()
-        which = SQL("i.product_id = ANY(%s)", page)
-        self.env.cr.execute(
-            SQL(
-                STATE,
-                moves=self._moves(which, moment),
-                holds=SQL(HOLDS, which=which, moment=moment, held=list(HELD)),
-                moment=moment,
-                companies=companies,
-            )
-        )
-        *found, rest = self.env.cr.dictfetchall()
-        sums = self._sums(found, rest, moment)
+        sums, later = self._all_sums(SQL("i.product_id = ANY(%s)", page), moment)
         names = self._place_names({place for _product, place in sums})
         records = self.env["product.product"].browse(page)
         product_names = {product.id: product.display_name for product in records}
@@ -222,7 +129,7 @@ class UdiTraceState(models.AbstractModel):
         return {
             "rows": rows,
             "after": page[-1] if more else None,
-            "later_known": rest["lots"],
+            "later_known": later,
             "history": self.env["udi.history"].status(),
         }
 
@@ -238,30 +145,43 @@ class UdiTraceState(models.AbstractModel):
         products = [product_id for (product_id,) in self.env.execute_query(query.select())]
         return products[:size], len(products) > size
 
+    def _all_sums(self, which, moment):
+        """The sums of `_sums`, and how many of the events were recorded later."""
+        self.env.cr.execute("SET LOCAL work_mem = '128MB'")  # sorts of millions of rows
+        self.env.cr.execute(
+            SQL(
+                STATE,
+                moves=self._moves(which, moment),
+                holds=SQL(HOLDS, which=which, moment=moment, held=list(HELD)),
+                moment=moment,
+                companies=self._companies(),
+                named=list(NAMED_KINDS),
+            )
+        )
+        *found, rest = self.env.cr.dictfetchall()
+        return self._sums(found, rest, moment), rest["lots"]
+
     def _sums(self, found, rest, moment):
         """``{(product, (kind, partner, location)): (lots, quantity, lots on hold)}``."""
-        sums = {
-            (row["product_id"], (row["kind"], row["partner_id"], row["location_id"])): (
-                row["lots"],
-                row["quantity"],
-                row["held"],
-            )
-            for row in found
-        }
+        sums = {}
+        for row in found:
+            key = (row["product_id"], row["kind"], row["partner_id"], row["location_id"])
+            _add(sums, key, row["lots"], row["quantity"], row["held"])
         lots = self.env["stock.lot"].browse(rest["replay"] or ())
         if lots:
             held_lots = set(rest["replay_held"] or ())
             places, _masked = self._replayed(lots, SQL("i.lot_id = ANY(%s)", lots.ids), moment)
             # sudo: sums of what the company has, whoever may read the single lot
             for lot in lots.sudo():
-                for place, quantity in places.get(lot.id, {}).items():
-                    known = sums.get((lot.product_id.id, place), (0, 0, 0))
-                    sums[lot.product_id.id, place] = (
-                        known[0] + 1,
-                        float(known[1]) + float(quantity),
-                        known[2] + (lot.id in held_lots),
-                    )
-        return sums
+                own = {}
+                for (kind, partner, location), quantity in places.get(lot.id, {}).items():
+                    _add(own, (lot.product_id.id, kind, partner, location), 1, float(quantity), lot.id in held_lots)
+                for key, (location, _lots, quantity, held) in own.items():
+                    _add(sums, (*key[:3], location), 1, quantity, bool(held))
+        return {
+            (product, (kind, partner, location)): (lots, quantity, held)
+            for (product, kind, partner, _named), (location, lots, quantity, held) in sums.items()
+        }
 
     def _moment(self, moment):
         try:

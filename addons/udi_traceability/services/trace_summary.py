@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .trace import FIRST
+from .trace_state import NAMED_KINDS
 
 COUNT = """
     SELECT depth, exact, what, product_id, kind, location_id, partner_id, lots, quantity, head, via
@@ -165,13 +166,14 @@ def _products(rows):
 
 
 def _holders(rows):
-    """``{(kind, partner, location): holder}``, the largest first. A partner is one holder, wherever Odoo books it."""
+    """``{(kind, partner, location): holder}``, the largest first. A partner is one holder, wherever Odoo books it, and
+    so is what no place is named of."""
     holders = {}
     for row in rows:
         if row["what"] != "place":
             continue
         kind, partner = row["kind"] or "unknown", row["partner_id"]
-        location = None if partner and kind in ("partner", "supplier") else row["location_id"]
+        location = row["location_id"] if kind in NAMED_KINDS else None
         holder = holders.setdefault(
             (kind, partner, location),
             {

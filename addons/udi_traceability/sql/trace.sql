@@ -24,6 +24,21 @@ BEGIN
     RETURN (SELECT array_agg(DISTINCT u) FROM unnest(one || other) u);
 END $$;
 
+-- A set as runs of numbers without a gap, where it has few of them: what was made together has numbers one after the
+-- other, and one look into an index for a run replaces one for each lot. NULL where the lots are scattered.
+CREATE OR REPLACE FUNCTION udi_trace_runs(lots int[], OUT lows int[], OUT highs int[])
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    middle int := cardinality(lots) / 2;
+BEGIN
+    IF cardinality(lots) < 100
+       OR (SELECT count(DISTINCT l - n) > 25 FROM unnest(lots[middle - 49:middle + 50]) WITH ORDINALITY t(l, n)) THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(r.low ORDER BY r.low), array_agg(r.high ORDER BY r.low) INTO lows, highs
+      FROM (SELECT min(l) AS low, max(l) AS high FROM unnest(lots) WITH ORDINALITY t(l, n) GROUP BY l - n) r;
+END $$;
+
 -- All that the ledger says of the links of some lots: `part` joined or left `unit` in an event; `quantity` is NULL where
 -- its share in this unit is not known. Downward the lots are parts, upward they are units.
 CREATE OR REPLACE FUNCTION udi_trace_facts(lots int[], upward boolean)
@@ -100,8 +115,10 @@ BEGIN
 END $$;
 
 -- One level: what the lots of `frontier` lead to for certain, what perhaps, and which of them lead somewhere perhaps.
+-- `lows` and `highs` are its runs, or NULL.
 CREATE OR REPLACE FUNCTION udi_trace_step(
-    frontier int[], upward boolean, ever boolean, OUT certain int[], OUT perhaps int[], OUT loose int[])
+    frontier int[], lows int[], highs int[], upward boolean, ever boolean,
+    OUT certain int[], OUT perhaps int[], OUT loose int[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     lowest int := frontier[1];
@@ -129,6 +146,7 @@ BEGIN
           INTO certain, perhaps, loose
           FROM udi_trace_links(exchanged, upward) l WHERE ever OR l.until IS NULL;
         frontier := udi_trace_minus(frontier, exchanged);
+        lows := NULL;
     END IF;
     IF frontier IS NULL THEN
         RETURN;
@@ -148,14 +166,25 @@ BEGIN
         perhaps := udi_trace_plus(perhaps, events);
         RETURN;
     END IF;
-    SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
-           array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
-           array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
-           udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
-                                 FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
-      INTO more, whole, events, loose
-      FROM unnest(frontier) f JOIN udi_event_item i ON i.lot_id = f
-     WHERE i.role = 'input' AND i.lot_id BETWEEN lowest AND highest;
+    IF lows IS NULL THEN
+        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
+               udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
+                                     FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
+          INTO more, whole, events, loose
+          FROM unnest(frontier) f JOIN udi_event_item i ON i.lot_id = f
+         WHERE i.role = 'input' AND i.lot_id BETWEEN lowest AND highest;
+    ELSE
+        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
+               udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
+                                     FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
+          INTO more, whole, events, loose
+          FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+         WHERE i.role = 'input';
+    END IF;
     certain := udi_trace_plus(certain, more);
     IF whole IS NOT NULL THEN
         SELECT udi_trace_plus(certain, array_agg(DISTINCT o.lot_id)) INTO certain
@@ -168,15 +197,16 @@ BEGIN
 END $$;
 
 -- Level by level: first along certain links alone, then everything else that can be reached. `depth` is the number of
--- steps of the shortest way that gives this certainty; `sources` are the lots that were asked for `lots`.
+-- steps of the shortest way that gives this certainty; `sources` are the lots that were asked for `lots`, `lows` and
+-- `highs` the runs of `lots`, or NULL.
 CREATE OR REPLACE FUNCTION udi_trace_walk(start int[], upward boolean, ever boolean)
-RETURNS TABLE (depth int, exact boolean, lots int[], sources int[])
+RETURNS TABLE (depth int, exact boolean, lots int[], sources int[], lows int[], highs int[])
 LANGUAGE plpgsql STABLE ROWS 10
 SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
 DECLARE
     known int[];            -- everything found so far, level after level
-    lows int[];             -- smallest and largest lot of each of these levels
-    highs int[];
+    lowest int[];           -- smallest and largest lot of each of these levels
+    highest int[];
     loose int[] := '{}';    -- certain lots that lead somewhere perhaps, with their depths
     loose_depth int[] := '{}';
     found record;
@@ -184,26 +214,31 @@ DECLARE
 BEGIN
     SELECT array_agg(DISTINCT s) INTO sources FROM unnest(start) s WHERE s IS NOT NULL;
     known := sources;
-    lows := ARRAY[known[1]];
-    highs := ARRAY[known[cardinality(known)]];
+    lowest := ARRAY[known[1]];
+    highest := ARRAY[known[cardinality(known)]];
     depth := 0;
     exact := TRUE;
     WHILE sources IS NOT NULL LOOP
         depth := depth + 1;
-        SELECT s.* INTO found FROM udi_trace_step(sources, upward, ever) s;
+        SELECT s.* INTO found FROM udi_trace_step(sources, lows, highs, upward, ever) s;
+        lows := NULL;
+        highs := NULL;
         IF found.loose IS NOT NULL THEN
             loose := loose || found.loose;
             loose_depth := loose_depth || array_fill(depth, ARRAY[cardinality(found.loose)]);
         END IF;
         lots := found.certain;
-        IF EXISTS (SELECT FROM unnest(lows, highs) b(low, high)
+        IF EXISTS (SELECT FROM unnest(lowest, highest) b(low, high)
                     WHERE b.low <= lots[cardinality(lots)] AND b.high >= lots[1]) THEN
             lots := udi_trace_minus(lots, known);
         END IF;
         IF lots IS NOT NULL THEN
             known := known || lots;
-            lows := lows || lots[1];
-            highs := highs || lots[cardinality(lots)];
+            lowest := lowest || lots[1];
+            highest := highest || lots[cardinality(lots)];
+            IF NOT upward THEN
+                SELECT r.* INTO lows, highs FROM udi_trace_runs(lots) r;
+            END IF;
             RETURN NEXT;
         END IF;
         sources := lots;
@@ -218,7 +253,7 @@ BEGIN
           FROM unnest(loose, loose_depth) l(lot, at) WHERE l.at = depth;
         lots := NULL;
         IF sources IS NOT NULL THEN
-            SELECT s.* INTO found FROM udi_trace_step(sources, upward, ever) s;
+            SELECT s.* INTO found FROM udi_trace_step(sources, NULL, NULL, upward, ever) s;
             lots := udi_trace_minus(udi_trace_plus(found.certain, found.perhaps), known);
         END IF;
         IF lots IS NOT NULL THEN
@@ -274,8 +309,8 @@ END $$;
 
 -- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
 -- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
--- kind NULL, and a serial that was made counts as one unit.
-CREATE OR REPLACE FUNCTION udi_trace_places(members int[], companies int[], first int)
+-- kind NULL, and a serial that was made counts as one unit. `lows` and `highs` are the runs of the lots, or NULL.
+CREATE OR REPLACE FUNCTION udi_trace_places(members int[], lows int[], highs int[], companies int[], first int)
 RETURNS TABLE (what text, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
                quantity numeric, head int[])
 -- measured: merging with a range of the index takes half the time of the hash join that the planner would take
@@ -290,10 +325,18 @@ DECLARE
     counts bigint[] := '{}';
 BEGIN
     FOR what, product_id, kind, location_id, partner_id, lots, quantity IN
-        SELECT CASE WHEN companies IS NULL OR h.company_id = ANY(companies) THEN 'place' ELSE 'masked' END AS shown,
-               h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
-          FROM unnest(members) f LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN lowest AND highest
-         GROUP BY shown, h.product_id, h.kind, h.location_id, h.partner_id
+        SELECT CASE WHEN companies IS NULL OR place.company_id = ANY(companies) THEN 'place' ELSE 'masked' END,
+               place.product_id, place.kind, place.location_id, place.partner_id, place.lots, place.quantity
+          FROM (SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id,
+                       count(*) AS lots, sum(h.quantity) AS quantity
+                  FROM unnest(members) f
+                  LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN lowest AND highest
+                 WHERE lows IS NULL GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id
+                 UNION ALL
+                SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+                  FROM unnest(lows, highs) r(low, high) JOIN udi_holder h ON h.lot_id BETWEEN r.low AND r.high
+                 WHERE lows IS NOT NULL GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id
+               ) place
     LOOP
         IF product_id IS NULL THEN
             rest := rest - lots;
@@ -311,6 +354,12 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
+    IF lows IS NOT NULL THEN  -- the numbers in an index come in order: each lot is counted once
+        SELECT sum(held.number) INTO rest FROM unnest(lows, highs) r(low, high)
+         CROSS JOIN LATERAL (SELECT count(*) AS number
+                               FROM (SELECT DISTINCT h.lot_id FROM udi_holder h
+                                      WHERE h.lot_id BETWEEN r.low AND r.high) one) held;
+    END IF;
     kind := NULL;
     location_id := NULL;
     partner_id := NULL;
@@ -371,12 +420,18 @@ SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_
 DECLARE
     level record;
     members int[];
+    lows int[];
+    highs int[];
+    wanted int;
+    shown_exact int := 0;
+    shown_possible int := 0;
     events int[];
     deliveries int[];
 BEGIN
     FOR level IN
-        SELECT 0 AS depth, TRUE AS exact, array_agg(DISTINCT s) AS lots, NULL::int[] AS sources FROM unnest(start) s
-        UNION ALL SELECT w.depth, w.exact, w.lots, w.sources FROM udi_trace_walk(start, upward, ever) w
+        SELECT 0 AS depth, TRUE AS exact, array_agg(DISTINCT s) AS lots, NULL::int[] AS sources,
+               NULL::int[] AS lows, NULL::int[] AS highs FROM unnest(start) s
+        UNION ALL SELECT w.depth, w.exact, w.lots, w.sources, w.lows, w.highs FROM udi_trace_walk(start, upward, ever) w
     LOOP
         members := udi_trace_visible(level.lots, companies);
         depth := level.depth;
@@ -388,9 +443,22 @@ BEGIN
         partner_id := NULL;
         quantity := NULL;
         lots := COALESCE(cardinality(members), 0);
-        head := members[1:first];
+        IF lots < cardinality(level.lots) THEN
+            SELECT r.* INTO lows, highs FROM udi_trace_runs(members) r;
+        ELSE
+            lows := level.lows;
+            highs := level.highs;
+        END IF;
+        -- what nearer levels of this certainty show already leaves less to show
+        wanted := first - CASE WHEN exact THEN shown_exact ELSE shown_possible END;
+        head := members[1:wanted];
+        IF depth > 0 AND exact THEN
+            shown_exact := LEAST(first, shown_exact + lots);
+        ELSIF depth > 0 THEN
+            shown_possible := LEAST(first, shown_possible + lots);
+        END IF;
         SELECT array_agg(v.event_id ORDER BY v.lot_id) INTO via
-          FROM udi_trace_via(head, level.sources, upward, ever) v WHERE depth > 0;
+          FROM udi_trace_via(head, level.sources, upward, ever) v WHERE depth > 0 AND wanted > 0;
         RETURN NEXT;
         via := NULL;
         head := NULL;
@@ -403,14 +471,20 @@ BEGIN
         END IF;
         CONTINUE WHEN members IS NULL;
         FOR what, product_id, kind, location_id, partner_id, lots, quantity, head IN
-            SELECT p.* FROM udi_trace_places(members, companies, first_of_product) p
+            SELECT p.* FROM udi_trace_places(members, lows, highs, companies, first_of_product) p
         LOOP
             RETURN NEXT;
         END LOOP;
-        SELECT array_agg(DISTINCT i.event_id) INTO events
-          FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
-         WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
-           AND (companies IS NULL OR i.company_id = ANY(companies));
+        IF lows IS NULL THEN
+            SELECT array_agg(DISTINCT i.event_id) INTO events
+              FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
+             WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
+               AND (companies IS NULL OR i.company_id = ANY(companies));
+        ELSE
+            SELECT array_agg(DISTINCT i.event_id) INTO events
+              FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+             WHERE i.delivered AND (companies IS NULL OR i.company_id = ANY(companies));
+        END IF;
         IF depth = 0 THEN
             what := 'deliveries';
             lots := udi_trace_documents(events);

@@ -55,6 +55,16 @@ class TestScan(UdiCommon):
         answer = self.env["udi.scan"].with_user(self.operator).validate(picking.id)
         self.assertEqual(answer["action"]["res_model"], "stock.backorder.confirmation")
 
+    def test_delivery_without_a_reservation(self):
+        """Nothing is reserved, as after a freeze that was lifted: the scan makes the line itself."""
+        [lot] = self.receive(self.sensor, ["SN-1"], udi_lot_number="L7")
+        picking = self.picking("outgoing", self.hospital_a, [(self.sensor, 1)])
+        picking.do_unreserve()
+        self.assertFalse(picking.move_line_ids)
+        answer = self.scan(picking, self.sensor_code())
+        self.assertEqual(answer["status"], "ok", answer["message"])
+        self.assertEqual((picking.move_line_ids.lot_id, picking.move_line_ids.udi_evidence), (lot, "scanned"))
+
     def test_carton_counts_its_contents(self):
         each = self.tube.udi_identifier_ids
         self.env["udi.device.identifier"].create(

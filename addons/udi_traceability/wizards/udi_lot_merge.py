@@ -8,7 +8,7 @@ class UdiLotMerge(models.TransientModel):
     _description = "Merge lots"
 
     lot_ids = fields.Many2many(
-        "stock.lot", string="Lots", required=True, default=lambda self: self._default_lot_ids(), readonly=True
+        "stock.lot", string="Lots to merge", required=True, default=lambda self: self._default_lot_ids(), readonly=True
     )
     location_id = fields.Many2one(
         "stock.location",

@@ -1,17 +1,20 @@
 import {
     advanceTime,
+    after,
     animationFrame,
     beforeEach,
     click,
     describe,
     expect,
+    getFixture,
     mockDate,
     queryAllTexts,
     queryText,
     test,
     waitFor,
 } from "@odoo/hoot";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { App } from "@odoo/owl";
+import { getTemplate } from "@web/core/templates";
 import { KeyScanner } from "@udi_scan/app/parts/scanner";
 import { Root, routeOf } from "@udi_scan/app/root";
 import { ScanApp } from "@udi_scan/app/scan_app";
@@ -75,7 +78,9 @@ async function startApp({ hash = "", enrolled = true } = {}) {
         }; // prettier-ignore
         app.signedIn = true;
     }
-    await mountWithCleanup(Root, { props: { app, languages: ["en_US"] }, noMainContainer: true });
+    const drawn = new App(Root, { props: { app, languages: ["en_US"] }, getTemplate, test: true });
+    after(() => drawn.destroy());
+    await drawn.mount(getFixture());
     return { app, server };
 }
 
@@ -169,6 +174,8 @@ test("without a device only enrolling is offered", async () => {
     type("http://server/udi/scan#enrol=right");
     await waitFor("[data-screen=home]");
     expect(await app.outbox.lastNumber()).toBe(8);
+    const asked = server.requests.filter(({ route }) => route.endsWith("enrol")).at(-1).params;
+    expect(asked).toEqual({ code: "right", current: 0, unsent: 0, counter: 1 });
     await app.sync.stop();
 });
 
@@ -194,8 +201,10 @@ test("from the list to the finished transfer", async () => {
     expect(queryText(".times")).toBe("The next scan counts × 32");
     type(tubeCode("T9"));
     await waitFor(".line_count:contains(32 / 100)");
+    await waitFor(".undo:enabled");
     await click(".undo");
     await waitFor(".line_count:contains(0 / 100)");
+    await waitFor(".finish:enabled");
     await click(".finish");
     await waitFor("dialog[open]");
     await click("dialog .button_main");

@@ -117,7 +117,12 @@ export class ScanApp {
 
     /** @returns {Promise<Object>} the server's answer; with status "ok" this browser is the device from now on */
     async enrol(code) {
-        const answer = await this.send("/udi/scan/enrol", { code });
+        const answer = await this.send("/udi/scan/enrol", {
+            code,
+            current: this.device?.id || 0,
+            unsent: await this.outbox.countUnsent(),
+            counter: (await this.outbox.lastNumber()) + 1,
+        });
         if (answer.status === "ok") {
             this.device = { id: answer.device_id, token: answer.token };
             await this.meta.enrolled({ ...this.device }, answer.next_number);

@@ -72,6 +72,12 @@ export class Outbox {
         );
     }
 
+    /** Steps that exist here alone: the server has not taken them, or would not. */
+    async countUnsent() {
+        const refused = await this._inState("refused");
+        return (await this.countWaiting()) + refused.length;
+    }
+
     /** The highest number that was given out here. */
     async lastNumber() {
         const counter = await this.database.read(["meta"], (meta) => resultOf(meta.get("counter")));

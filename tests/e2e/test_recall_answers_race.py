@@ -1,0 +1,118 @@
+"""Two people record what became of units of the same lot at the same moment: nothing is lost, nothing counts twice."""
+
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
+from odoo.tools import config, mute_logger
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+import database  # noqa: E402 - the scripts are not a package
+
+TARGET = "test_recall_answers_race"
+
+
+@pytest.fixture(scope="module")
+def registry():
+    data = config["data_dir"]
+    templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
+    database.copy(templates["plain"], TARGET, data)
+    testing = config["test_enable"]
+    try:
+        config["test_enable"] = False  # or loading it would run the addons' tests
+        found = Registry(TARGET)
+        config["test_enable"] = testing
+        yield found
+    finally:
+        config["test_enable"] = testing
+        Registry.delete(TARGET)
+        close_db(TARGET)
+        database.drop(TARGET, data)
+
+
+class World:
+    """Ten infusion sets of one lot at a hospital, and an open case that covers them; everything committed."""
+
+    def __init__(self, registry):
+        self.registry = registry
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.uid = env.ref("base.user_admin").id
+            env["udi.gate.rule"].search([]).write({"action": "warn"})
+            product = env["product.product"].create(
+                {"name": "Set", "type": "consu", "is_storable": True, "tracking": "lot", "udi_controlled": True}
+            )
+            identifier = {"agency": "gs1", "code": "06901234500028", "kind": "primary", "state": "active"}
+            env["udi.device.identifier"].create({**identifier, "product_ids": product.ids, "has_lot": True})
+            lot = env["stock.lot"].create({"name": "L-RACE", "product_id": product.id})
+            hospital = env["res.partner"].create({"name": "Hospital"})
+            warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+            vendors, customers = (env.ref(f"stock.stock_location_{name}") for name in ("suppliers", "customers"))
+            self.move(env, warehouse.in_type_id, vendors, warehouse.lot_stock_id, lot, env["res.partner"])
+            self.move(env, warehouse.out_type_id, warehouse.lot_stock_id, customers, lot, hospital)
+            recall = self.env(cr)["udi.recall.service"].open_case(self.env(cr)["stock.lot"].browse(lot.id))
+            self.lot_id, self.recall_id = lot.id, recall.id
+            self.holder_id = recall.holder_ids.filtered(lambda holder: holder.kind == "partner").id
+
+    def move(self, env, kind, source, target, lot, partner):
+        places = {"location_id": source.id, "location_dest_id": target.id}
+        move = {"product_id": lot.product_id.id, "product_uom_qty": 10, "product_uom": lot.product_id.uom_id.id}
+        picking = env["stock.picking"].create(
+            {"picking_type_id": kind.id, "partner_id": partner.id, "move_ids": [(0, 0, {**move, **places})], **places}
+        )
+        picking.action_confirm()
+        picking.move_line_ids.unlink()
+        vals = picking.move_ids._prepare_move_line_vals()
+        env["stock.move.line"].create({**vals, "lot_id": lot.id, "quantity": 10, "picked": True})
+        picking.with_context(skip_expired=True).button_validate()
+
+    def env(self, cr):
+        return api.Environment(cr, self.uid, {})
+
+    def tell(self, cr, quantity, **vals):
+        env = self.env(cr)
+        entry = {"lot_id": self.lot_id, "holder_id": self.holder_id, "kind": "used", "source": "phone"}
+        recall = env["udi.recall"].browse(self.recall_id)
+        return env["udi.recall.disposition"]._record(recall, [{**entry, "quantity": quantity, **vals}])
+
+    def buckets(self):
+        with self.registry.cursor() as cr:
+            rows = self.env(cr)["udi.recall"].browse(self.recall_id).balance_ids
+            return {row.bucket: row.quantity for row in rows}
+
+
+@pytest.fixture(scope="module")
+def world(registry):
+    return World(registry)
+
+
+def test_answers_at_the_same_moment_both_count(registry, world):
+    assert world.buckets() == {"open": 10.0}
+    with registry.cursor() as one, registry.cursor() as other:
+        one.execute("SELECT count(*) FROM udi_recall_disposition")  # its snapshot is taken
+        world.tell(other, 3)
+        other.commit()
+        with mute_logger("odoo.sql_db"), pytest.raises(psycopg2.errors.SerializationFailure):
+            world.tell(one, 2)
+        one.rollback()  # as a request does it: it is run again
+        world.tell(one, 2)
+        one.commit()
+    assert world.buckets() == {"used": 5.0, "open": 5.0}
+
+
+def test_one_entry_is_corrected_once(registry, world):
+    with registry.cursor() as cr:
+        first = world.tell(cr, 1).id
+    with registry.cursor() as one, registry.cursor() as other:
+        one.execute("SELECT count(*) FROM udi_recall_disposition")
+        world.tell(other, 4, supersedes_id=first)
+        other.commit()
+        with mute_logger("odoo.sql_db"), pytest.raises(psycopg2.Error):
+            world.tell(one, 0, supersedes_id=first)
+        one.rollback()
+    assert world.buckets() == {"used": 9.0, "open": 1.0}
