@@ -4,6 +4,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from .recall import AUTHORS
+from .recall_flow import APPROVERS
 
 
 class UdiRecallService(models.AbstractModel):
@@ -15,11 +16,13 @@ class UdiRecallService(models.AbstractModel):
         A recall that runs is widened at once; narrowing it takes a second person.
         :return: the action that asks for the signature, or None when it is in force
         """
-        self._require(AUTHORS, self.env._("Only a recall manager changes the scope of a recall case."))
+        message = self.env._("Only a recall manager changes the scope of a recall case.")
+        self._require((*AUTHORS, *APPROVERS), message)
         recall = scope.recall_id
         self._check_draft(scope)
         if recall.state == "action" and self._leaving(recall, scope):
             return scope._udi_ask_signature("narrow")
+        self._require(AUTHORS, message)
         self._put_in_force(scope)
         return None
 

@@ -45,7 +45,7 @@ class TestScopeVersions(RecallCommon):
         with self.assertRaisesRegex(AccessError, "Quality or regulatory"), self.env.cr.savepoint():
             narrow.action_apply()
         self.assertEqual(recall.lot_count, 4)
-        action = narrow.with_user(self.quality)._udi_ask_signature("narrow")
+        action = narrow.with_user(self.quality).action_apply()
         self.sign(action, self.quality)
         recall.invalidate_recordset()
         self.assertEqual((recall.scope_id, recall.lot_count), (narrow, 2))
@@ -66,6 +66,8 @@ class TestScopeVersions(RecallCommon):
     def test_a_draft_is_put_in_force_once(self):
         recall = self.case(self.sensors[0])
         draft = self.draft(recall, self.tubes[0])
+        with self.assertRaises(AccessError):
+            draft.with_user(self.quality).action_apply()
         draft.action_apply()
         with self.assertRaisesRegex(UserError, "Only a draft"):
             draft.action_apply()
