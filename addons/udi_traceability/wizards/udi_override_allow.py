@@ -91,7 +91,7 @@ class UdiOverrideAllowLine(models.TransientModel):
 
     wizard_id = fields.Many2one("udi.override.allow", required=True, ondelete="cascade")
     rule = fields.Selection(RULES, readonly=True)
-    message = fields.Char("Refused because", readonly=True)
+    message = fields.Text("Refused because", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     lot_id = fields.Many2one("stock.lot", "Lot/serial", readonly=True)
     lot_name = fields.Char("Name of the lot", readonly=True)
