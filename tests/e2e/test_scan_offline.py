@@ -132,8 +132,9 @@ def test_through_a_bad_network(server, network, profile):
         network.become("cut")
         scan()
         phone.wait_stored(sent)
-        phone.call("Page.reload", ignoreCache=True)
-        phone.wait("!!document.querySelector('.verdict')")
+        phone.run("window.before = true")
+        phone.call("Page.reload")
+        phone.wait("!window.before && !!document.querySelector('.verdict')")
         assert phone.run(f"document.querySelector('.line_count b').textContent === '{sent}'"), "as it was before"
         scan()
         phone.wait_stored(sent)
