@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 
 from lxml import etree
+from odoo import fields
 
 from .database import shell
 
@@ -50,7 +51,7 @@ def state_of_all(env, facts):
     """Seconds of the first page of how everything stood at this moment: all products, all of the ledger."""
     env.invalidate_all()
     start = time.perf_counter()
-    page = env["udi.trace"].state_of_all_on(env.cr.now())
+    page = env["udi.trace"].state_of_all_on(fields.Datetime.now())
     seconds = time.perf_counter() - start
     if sum(row["lots"] for row in page["rows"]) < 2 * facts["units"]:
         raise AssertionError("the state of everything is not of everything")

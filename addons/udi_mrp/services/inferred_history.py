@@ -56,7 +56,7 @@ class UdiHistoryBuilder(models.AbstractModel):
     _inherit = "udi.history.builder"
 
     def _words_tables(self):
-        super()._words_tables()
+        result = super()._words_tables()
         self.env.cr.execute("SELECT to_regclass('pg_temp.udi_history_made') IS NULL")
         if self.env.cr.fetchone()[0]:  # once for the job: goods without a number that some order has made
             self.env.cr.execute(
@@ -66,15 +66,17 @@ class UdiHistoryBuilder(models.AbstractModel):
                     WHERE EXISTS (SELECT FROM stock_move m WHERE m.product_id = p.id AND m.state = 'done'
                                                              AND m.production_id IS NOT NULL)"""
             )
+        return result
 
     def forget_words(self):
-        super().forget_words()
         self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.udi_history_made")
+        return super().forget_words()
 
     def _refine(self, source):
-        super()._refine(source)
+        result = super()._refine(source)
         if source == "order":
             self._infer()
+        return result
 
     def _infer(self):
         """Add what went into the batch's units through goods without a number."""

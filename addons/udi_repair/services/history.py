@@ -131,9 +131,9 @@ class UdiHistoryBuilder(models.AbstractModel):
 
     def _refine(self, source):
         """The device is the parent of its parts; it has no movement of its own in their events."""
-        super()._refine(source)
+        result = super()._refine(source)
         if source != "repair":
-            return
+            return result
         self.env.cr.execute(
             """INSERT INTO udi_history_work
                SELECT DISTINCT ON (w.group_line) w.group_line, 0, w.model, w.document, w.document_name, w.company_id,
@@ -149,10 +149,11 @@ class UdiHistoryBuilder(models.AbstractModel):
                  JOIN uom_uom unit ON unit.id = COALESCE(d.product_uom, t.uom_id)
                 WHERE w.event_type = 'association' ORDER BY w.group_line, w.line_id"""
         )
+        return result
 
     def _replace_partial(self):
         """Parts that were told as used up, before their device was under UDI, are now told as built in."""
-        super()._replace_partial()
+        result = super()._replace_partial()
         self.env.cr.execute(
             SQL(
                 """UPDATE udi_history_event n SET corrects_uuid = x.uuid, error_reason = 'incorrect_data'
@@ -169,3 +170,4 @@ class UdiHistoryBuilder(models.AbstractModel):
                 model=MODEL,
             )
         )
+        return result

@@ -398,6 +398,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The same of a set whose runs are not known yet.
+CREATE OR REPLACE FUNCTION udi_trace_places(members int[], companies int[], first int)
+RETURNS TABLE (what text, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
+               quantity numeric, head int[])
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT p.* FROM udi_trace_runs(members) r
+                  CROSS JOIN LATERAL udi_trace_places(members, r.lows, r.highs, companies, first) p;
+END $$;
+
 -- How many documents some events belong to.
 CREATE OR REPLACE FUNCTION udi_trace_documents(events int[]) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
