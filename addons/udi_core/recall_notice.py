@@ -24,6 +24,7 @@ MOST_TEXT = 4 << 20  # characters
 MOST_BYTES = 8 << 20
 LONGEST_LINE = 4_000
 LONGEST_NAME = 60
+SHORTEST_TYPO = 5  # shorter numbers have too many neighbours
 MOST_DIGITS = 18  # of a range; a number as PostgreSQL's bigint takes it
 HEADER_ROWS = 15
 HEADERS = {
@@ -126,15 +127,36 @@ def near_key(name):
     return re.sub(r"(^|[^0-9])0+(?=[0-9])", r"\1", text).translate(_ONES)
 
 
-def typo_patterns(name):
-    """LIKE patterns of every name at edit distance one: a sign more, less or other. For names of 5 signs or more."""
-    if len(name) < 5:
-        return []
-    escaped = [re.sub(r"([\\%_])", r"\\\1", sign) for sign in name]
-    found = {"".join(escaped[:at] + escaped[at + 1 :]) for at in range(len(name))}
-    found |= {"".join([*escaped[:at], "_", *escaped[at + 1 :]]) for at in range(len(name))}
-    found |= {"".join([*escaped[:at], "_", *escaped[at:]]) for at in range(len(name) + 1)}
-    return sorted(found)
+def near_names(wanted, candidates):
+    """``{wanted name: [candidates at edit distance one]}``: a sign more, less or other, whatever the case.
+
+    For names of `SHORTEST_TYPO` signs or more. Linear in the number of candidates: two names at distance one share a
+    name that one sign was taken from.
+    """
+    shorter = {}
+    for name in {name for name in wanted if len(name) >= SHORTEST_TYPO}:
+        for variant in _shortened(name.upper()):
+            shorter.setdefault(variant, set()).add(name)
+    found = {}
+    for candidate in candidates:
+        upper = candidate.upper()
+        for name in set().union(*(shorter.get(variant, ()) for variant in _shortened(upper))):
+            if _distance_is_one(name.upper(), upper):
+                found.setdefault(name, []).append(candidate)
+    return found
+
+
+def _shortened(name):
+    """The name, and the name with each of its signs taken away."""
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
+
+
+def _distance_is_one(one, other):
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((at for at, sign in enumerate(short) if sign != long[at]), len(short))
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
 # ---------------------------------------------------------------------- reading

@@ -14,11 +14,12 @@ from odoo.addons.udi_core.recall_notice import (
     LONGEST_LINE,
     MOST_ITEMS,
     MOST_TEXT,
+    SHORTEST_TYPO,
     near_key,
+    near_names,
     range_of,
     read_file,
     read_text,
-    typo_patterns,
 )
 
 DI = "06901234500028"
@@ -170,16 +171,30 @@ def test_two_numbers_are_never_near():
     assert len(keys) == 1999
 
 
-def test_typo_patterns_take_distance_one_and_nothing_else():
-    import re
+def distance(one, other):
+    """Edit distance by the textbook's table."""
+    row = list(range(len(other) + 1))
+    for number, sign in enumerate(one, 1):
+        before, row[0] = row[0], number
+        for at, letter in enumerate(other, 1):
+            before, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, before + (sign != letter))
+    return row[-1]
 
-    def matches(name):
-        patterns = typo_patterns("A_C%5")
-        likes = [re.escape(p).replace("_", ".").replace(r"\\.", "_").replace(r"\\%", "%") for p in patterns]
-        return any(re.fullmatch(like, name) for like in likes)
 
-    for near in ("A_C%6", "XA_C%5", "A_C%55", "A_C5", "_C%5", "A_CX%5"):
-        assert matches(near), near
-    for far in ("ABCD5", "A_C", "A_CX%55"):
-        assert not matches(far), far
-    assert typo_patterns("ABCD") == []
+def test_typos_are_at_distance_one_and_nothing_else():
+    assert near_names(["A_C%5"], ["A_C%6", "XA_C%5", "A_C%55", "a_c5", "_C%5", "ABCD5", "A_C", "A_C%5"]) == {
+        "A_C%5": ["A_C%6", "XA_C%5", "A_C%55", "a_c5", "_C%5"]
+    }
+    assert near_names(["ABCD"], ["ABCE"]) == {}, "short numbers have too many neighbours"
+
+
+names = st.text("AB1", min_size=4, max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(names, max_size=6), st.lists(names, max_size=6))
+def test_typos_as_the_textbook_counts_them(wanted, candidates):
+    expected = {
+        one: [other for other in candidates if distance(one, other) == 1] for one in wanted if len(one) >= SHORTEST_TYPO
+    }
+    assert near_names(wanted, candidates) == {one: found for one, found in expected.items() if found}

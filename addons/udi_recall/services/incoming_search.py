@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..models.udi_recall_incoming import CERTAIN, SEARCHERS
 from odoo.addons.udi_core.catalogue.record import CatalogueFileError
-from odoo.addons.udi_core.recall_notice import Item, Range, range_of, read_file, read_text, typo_patterns
+from odoo.addons.udi_core.recall_notice import Item, Range, near_names, range_of, read_file, read_text
 from odoo.addons.udi_traceability.services.barcode import spellings
 from odoo.addons.udi_traceability.services.catalogue_text import file_sentence
 
@@ -320,22 +320,33 @@ class UdiRecallIncomingSearch(models.AbstractModel):
         query = SQL("SELECT DISTINCT item_id FROM udi_recall_incoming_match WHERE incoming_id = %s", notice.id)
         found = {row[0] for row in self.env.execute_query(query)}
         lots = self._single(items).filtered(lambda item: item.kind == "lot" and item.id not in found)
-        rows = [self._row(item, products, pattern) for item in lots for pattern in typo_patterns(item.first)]
-        if not rows:
+        if not lots:
             return
-        wanted = self._wanted(rows, {"item_id": "int", "known": "bool", "among": "text", "value": "text"})
-        parts = [
-            SQL(
-                """SELECT w.item_id, near.id AS lot_id, w.known FROM %(wanted)s CROSS JOIN LATERAL (
-                          SELECT lot.id FROM stock_lot lot WHERE %(column)s ILIKE w.value
-                             AND (w.among IS NULL OR lot.product_id = ANY(w.among::int[])) LIMIT %(most)s) near""",
-                wanted=wanted,
-                column=SQL.identifier("lot", column),
-                most=MOST_OF_TYPO,
-            )
-            for column in COLUMNS
-        ]
-        self._insert(notice, "typo", SQL(" UNION ").join(parts))
+        near = near_names(lots.mapped("first"), self._lot_numbers(notice.company_id))
+        self._names(
+            notice,
+            "typo",
+            lots,
+            products,
+            lambda column: SQL("%s = w.value", column),
+            lambda item: near.get(item.first, ())[:MOST_OF_TYPO],
+        )
+
+    def _lot_numbers(self, company):
+        """Every lot number in the house, each once; the names of serials are none."""
+        query = SQL(
+            """SELECT lot.udi_lot_number FROM stock_lot lot
+                WHERE lot.udi_lot_number IS NOT NULL AND (lot.company_id IS NULL OR lot.company_id = %(company)s)
+                UNION
+               SELECT lot.udi_supplier_lot FROM stock_lot lot
+                WHERE lot.udi_supplier_lot IS NOT NULL AND (lot.company_id IS NULL OR lot.company_id = %(company)s)
+                UNION
+               SELECT lot.name FROM stock_lot lot JOIN product_product product ON product.id = lot.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                WHERE template.tracking = 'lot' AND (lot.company_id IS NULL OR lot.company_id = %(company)s)""",
+            company=company.id,
+        )
+        return [row[0] for row in self.env.execute_query(query)]
 
     # ------------------------------------------------------------------ case
     def open_case(self, notice):
