@@ -94,7 +94,7 @@ class UdiRecallAnswerPage(http.Controller):
         source = source_of(request.httprequest.remote_addr)
         if not links.allowed("address", source) or links.blocked(source):
             return None, self._refused("often", 429)
-        notice, problem = links.read(token)
+        notice, problem = links.resolve(token)
         if not notice:
             links.allowed("wrong", source)
             return None, self._refused("wrong", 404)

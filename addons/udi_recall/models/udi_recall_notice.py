@@ -71,7 +71,7 @@ class UdiRecallNotice(models.Model):
     next_call_on = fields.Date("Call again on", readonly=True)
 
     job_id = fields.Many2one("udi.recall.notice.job", readonly=True, ondelete="set null", index="btree_not_null")
-    mail_id = fields.Many2one("mail.mail", "Mail", readonly=True, ondelete="set null", index="btree_not_null")
+    mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null", index="btree_not_null")
     line_ids = fields.One2many("udi.recall.notice.line", "notice_id", "Affected units", readonly=True)
     answer_ids = fields.One2many("udi.recall.answer", "notice_id", "Answers", readonly=True)
     call_ids = fields.One2many("udi.recall.call", "notice_id", "Calls", readonly=True)
@@ -146,8 +146,9 @@ class UdiRecallNotice(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """The mail came back: the notice did not arrive."""
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         self.env["udi.recall.notice.service"]._bounced(self, email)
+        return result
 
     # ------------------------------------------------------------ buttons
     def action_send(self):

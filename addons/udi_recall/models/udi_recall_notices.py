@@ -103,9 +103,10 @@ class UdiRecall(models.Model):
         )
 
     def _after_decision(self):
-        super()._after_decision()
+        result = super()._after_decision()
         for recall in self:
             self.env["udi.recall.notice.service"].prepare(recall)
+        return result
 
     # ------------------------------------------------------------ buttons
     def action_prepare_notices(self):

@@ -35,7 +35,8 @@ class UdiRecallNoticeForm(models.AbstractModel):
                 sheet.merge_range(row, 1, row, 14, text, style["note"])
                 sheet.set_row(row, 15 * (1 + len(text.encode()) // 170))
                 row += 1
-            for key, label in (("person", self.env._("Answered by")), ("remark", self.env._("Remark"))):
+            labels = {"person": self.env._("Answered by"), "remark": self.env._("Remark")}
+            for key, label in labels.items():
                 sheet.write_string(row, 0, key, style["text"])
                 sheet.write_string(row, 1, label, style["label"])
                 sheet.merge_range(row, 2, row, 8, "", style["input_text"])

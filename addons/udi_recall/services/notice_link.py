@@ -44,7 +44,7 @@ class UdiRecallLink(models.AbstractModel):
             members.write({"link_until": fields.Datetime.now() + timedelta(days=days)})
 
     @api.private
-    def read(self, token):
+    def resolve(self, token):
         """``(notice in sudo, problem)``: no notice for what nobody signed; problem is "expired", "revoked" or None."""
         link = notice_link.read(self._key(), token)
         # sudo: whoever holds a genuine link sees the one notice that it names

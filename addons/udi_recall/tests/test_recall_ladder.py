@@ -100,7 +100,7 @@ class TestRecallLadder(NoticeCommon):
         self.notice_a.with_user(self.recall_manager).action_remind()
         self.run_mailer()
         self.assertGreater(self.notice_a.link_until, fields.Datetime.now() + timedelta(days=20))
-        self.assertEqual(links.read(first), (self.notice_a.sudo(), None))
+        self.assertEqual(links.resolve(first), (self.notice_a.sudo(), None))
 
     def test_closed_case_is_left_alone(self):
         self.recall.sudo().state = "closed"
