@@ -10,6 +10,6 @@ class UdiHold(models.Model):
         if vals.get("state") == "released":
             documents = self.filtered(lambda hold: hold.kind == "recall").mapped("source_document")
             for recall in documents:
-                if recall._name == "udi.recall":
+                if recall and recall._name == "udi.recall":  # a freeze may stand without a case
                     self.env["udi.recall.service"]._after_release(recall, vals.get("release_reason"))
         return result

@@ -36,7 +36,8 @@ PLACES = """
               FROM level l)
     SELECT s.certain, s.total, COALESCE(cardinality(s.lots), 0) AS visible, p.what, p.product_id, p.kind,
            p.location_id, p.partner_id, p.lots, p.quantity
-      FROM shown s LEFT JOIN LATERAL udi_trace_places(s.lots, %(companies)s::int[], 0) p ON s.lots IS NOT NULL
+      FROM shown s LEFT JOIN LATERAL udi_trace_runs(s.lots) r ON TRUE
+      LEFT JOIN LATERAL udi_trace_places(s.lots, r.lows, r.highs, %(companies)s::int[], 0) p ON s.lots IS NOT NULL
 """
 MEMORY = "64MB"  # for sorting half a million numbers without a file
 
@@ -129,7 +130,8 @@ class UdiRecallScopeEngine(models.AbstractModel):
                  SELECT part, udi_trace_visible(array_agg(lot_id ORDER BY lot_id), %s::int[]) AS lots
                    FROM joined GROUP BY part)
                SELECT s.part, cardinality(s.lots), p.kind, sum(p.quantity)::float
-                 FROM part s LEFT JOIN LATERAL udi_trace_places(s.lots, %s::int[], 0) p
+                 FROM part s LEFT JOIN LATERAL udi_trace_runs(s.lots) r ON TRUE
+                 LEFT JOIN LATERAL udi_trace_places(s.lots, r.lows, r.highs, %s::int[], 0) p
                       ON s.lots IS NOT NULL AND p.what = 'place'
                 GROUP BY s.part, s.lots, p.kind""",
             self._rows(one),

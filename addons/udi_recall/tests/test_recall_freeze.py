@@ -104,6 +104,11 @@ class TestRecallFreeze(RecallCommon):
         self.assertFalse(recall.is_frozen)
         self.assertIn("Checked, good", recall.message_ids[0].body)
 
+    def test_release_of_a_recall_hold_without_a_case(self):
+        hold = self.env["udi.hold"].freeze(self.pumps[0], "Before there was a case", kind="recall")
+        self.release(hold, self.quality, "Nothing found")
+        self.assertEqual(hold.state, "released")
+
     def test_release_needs_the_role_a_reason_and_a_freeze(self):
         recall = self.case(self.sensors[0])
         with self.assertRaisesRegex(UserError, "nothing to release"):
