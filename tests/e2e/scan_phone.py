@@ -68,7 +68,8 @@ class Phone(Browser):
 
     def open_app(self, fragment=""):
         self.go("/udi/scan" + fragment)
-        self.wait("!!document.querySelector('.app')")
+        # a new server makes its bundles first, which takes minutes on a busy machine
+        self.wait("!!document.querySelector('.app')", seconds=300)
 
     def keep_app(self):
         """Wait until the service worker has everything that the app needs without a network."""

@@ -99,7 +99,7 @@ class UdiScanInbox(models.AbstractModel):
                 if item.scenario not in handlers:
                     raise ItemFault("bad_value", field="scenario")
                 if item.ticket not in tickets:
-                    tickets[item.ticket] = self.env["udi.scan.ticket"].read(item.ticket)
+                    tickets[item.ticket] = self.env["udi.scan.ticket"].verify(item.ticket)
                 ticket = tickets[item.ticket]
                 if not ticket or ticket.device_id != device.id:
                     raise ItemFault("bad_ticket")

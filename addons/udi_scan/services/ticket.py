@@ -41,7 +41,7 @@ class UdiScanTicket(models.AbstractModel):
         return ".".join([*map(str, numbers), self._sign(numbers)]), now + LIFE
 
     @api.private
-    def read(self, text):
+    def verify(self, text):
         """`Ticket` of a text, None where it was not signed here."""
         *parts, signature = (text or "").split(".")
         if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 13 for part in parts):

@@ -115,7 +115,7 @@ class TestDevice(ScanCommon):
         app = self.env["udi.scan.app"].with_user(self.operator)
         answer = app.hello(self.token)
         self.assertEqual((answer["status"], answer["device"]["name"]), ("ok", "PDA 1"))
-        ticket = self.env["udi.scan.ticket"].read(answer["ticket"])
+        ticket = self.env["udi.scan.ticket"].verify(answer["ticket"])
         self.assertEqual((ticket.device_id, ticket.user_id), (self.device.id, self.operator.id))
         self.assertEqual(app.hello("wrong")["code"], "device")
         self.assertEqual(app.with_user(self.auditor).hello(self.token)["code"], "no_right")
