@@ -43,7 +43,8 @@ class StockMoveLine(models.Model):
     def _udi_partner(self):
         """On the subcontractor's shelf everything is his to hold."""
         partner = super()._udi_partner()
-        if (self.location_id | self.location_dest_id).filtered(lambda location: location.is_subcontract()):
+        # places outside belong to no company
+        if any(place.company_id and place.is_subcontract() for place in (self.location_id, self.location_dest_id)):
             order = self.move_id.raw_material_production_id or self.move_id.production_id
             # sudo: who he is does not depend on whether the user may read the order or the partner
             return (order.sudo().subcontractor_id or partner.sudo().commercial_partner_id).sudo(False)

@@ -11,6 +11,7 @@ from . import (
     product_template,
     product_udi_flag,
     product_uom,
+    product_words,
     res_partner,
     stock_location,
     stock_lot,

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .product_template import RARELY
 from odoo.addons.udi_core.nhsa import NHSA_LENGTH, NhsaCodeError, nhsa_class, normalize_nhsa
 
 RULES = [("range", "From … to"), ("max", "Not above"), ("min", "Not below")]
@@ -15,33 +16,46 @@ LIMITS = tuple(f"udi_{what}_{part}" for what in ("temperature", "humidity") for 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    udi_generic_name = fields.Char("Generic name", help="As registered. For China in Chinese: it is printed so.")
-    udi_trade_name = fields.Char("Trade name", help="The brand, as the label shows it.")
-    udi_technical_requirements = fields.Char(
-        "Product technical requirements no.", help="Empty: the number of the registration certificate's own."
+    udi_generic_name = fields.Char(
+        "Generic name", help="As registered. For China in Chinese: it is printed so.", prefetch=RARELY
     )
-    udi_service_life = fields.Char("Service life", help="As the label states it where there is no expiry date.")
+    udi_trade_name = fields.Char("Trade name", help="The brand, as the label shows it.", prefetch=RARELY)
+    udi_technical_requirements = fields.Char(
+        "Product technical requirements no.",
+        help="Empty: the number of the registration certificate's own.",
+        prefetch=RARELY,
+    )
+    udi_service_life = fields.Char(
+        "Service life", help="As the label states it where there is no expiry date.", prefetch=RARELY
+    )
     udi_nhsa_class = fields.Char(
         "Health-insurance class",
         compute="_compute_udi_nhsa_class",
         store=True,
         help="The first 20 characters of the health-insurance code.",
+        prefetch=RARELY,
     )
-    udi_fda_product_code = fields.Char("FDA product code", size=3, help="Three letters.")
-    udi_temperature_rule = fields.Selection(RULES, "Temperature")
-    udi_temperature_min = fields.Float("Lowest temperature", digits=(6, 1))
-    udi_temperature_max = fields.Float("Highest temperature", digits=(6, 1))
-    udi_temperature_unit = fields.Selection([("c", "°C"), ("f", "°F")], "Temperature unit", default="c")
-    udi_humidity_rule = fields.Selection(RULES, "Relative humidity")
-    udi_humidity_min = fields.Float("Lowest humidity (%)", digits=(5, 1))
-    udi_humidity_max = fields.Float("Highest humidity (%)", digits=(5, 1))
-    udi_market_cn = fields.Boolean("China", default=lambda self: self._udi_home_market() == "cn")
-    udi_market_eu = fields.Boolean("European Union", default=lambda self: self._udi_home_market() == "eu")
-    udi_market_us = fields.Boolean("United States", default=lambda self: self._udi_home_market() == "us")
-    udi_agent_cn_id = fields.Many2one("res.partner", "Agent in China", help="Of a registrant abroad.")
-    udi_representative_eu_id = fields.Many2one("res.partner", "EU authorised representative")
-    udi_importer_eu_id = fields.Many2one("res.partner", "EU importer")
-    udi_agent_us_id = fields.Many2one("res.partner", "US agent")
+    udi_fda_product_code = fields.Char("FDA product code", size=3, help="Three letters.", prefetch=RARELY)
+    udi_temperature_rule = fields.Selection(RULES, "Temperature", prefetch=RARELY)
+    udi_temperature_min = fields.Float("Lowest temperature", digits=(6, 1), prefetch=RARELY)
+    udi_temperature_max = fields.Float("Highest temperature", digits=(6, 1), prefetch=RARELY)
+    udi_temperature_unit = fields.Selection(
+        [("c", "°C"), ("f", "°F")], "Temperature unit", default="c", prefetch=RARELY
+    )
+    udi_humidity_rule = fields.Selection(RULES, "Relative humidity", prefetch=RARELY)
+    udi_humidity_min = fields.Float("Lowest humidity (%)", digits=(5, 1), prefetch=RARELY)
+    udi_humidity_max = fields.Float("Highest humidity (%)", digits=(5, 1), prefetch=RARELY)
+    udi_market_cn = fields.Boolean("China", default=lambda self: self._udi_home_market() == "cn", prefetch=RARELY)
+    udi_market_eu = fields.Boolean(
+        "European Union", default=lambda self: self._udi_home_market() == "eu", prefetch=RARELY
+    )
+    udi_market_us = fields.Boolean(
+        "United States", default=lambda self: self._udi_home_market() == "us", prefetch=RARELY
+    )
+    udi_agent_cn_id = fields.Many2one("res.partner", "Agent in China", help="Of a registrant abroad.", prefetch=RARELY)
+    udi_representative_eu_id = fields.Many2one("res.partner", "EU authorised representative", prefetch=RARELY)
+    udi_importer_eu_id = fields.Many2one("res.partner", "EU importer", prefetch=RARELY)
+    udi_agent_us_id = fields.Many2one("res.partner", "US agent", prefetch=RARELY)
     udi_codes_complete = fields.Integer(
         "Three codes in one",
         compute="_compute_udi_codes_complete",

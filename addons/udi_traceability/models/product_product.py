@@ -21,8 +21,12 @@ class ProductProduct(models.Model):
         "udi.device.identifier",
         "Primary UDI-DI",
         compute="_compute_udi_primary_identifier_id",
+        store=True,
         help="The active primary device identifier: labels and events use it.",
     )
+    # stored beside the product: each step of its goods reads them
+    udi_primary_code = fields.Char("Primary UDI-DI code", related="udi_primary_identifier_id.code", store=True)
+    udi_primary_agency = fields.Selection(related="udi_primary_identifier_id.agency", store=True)
     udi_identifier_count = fields.Integer(compute="_compute_udi_identifier_count")
 
     @api.depends(

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# fields that are read together when one of them is wanted, and not by each step that reads the product
+RARELY = "udi"
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -27,11 +30,12 @@ class ProductTemplate(models.Model):
         ],
         string="Risk class",
         help="Management class of the device. Class III is the highest risk.",
+        prefetch=RARELY,
     )
-    udi_device_category = fields.Char("Device category")
-    udi_single_use = fields.Boolean("Single use")
-    udi_sterile = fields.Boolean("Sterile", help="Delivered sterile.")
-    udi_implantable = fields.Boolean("Implantable")
+    udi_device_category = fields.Char("Device category", prefetch=RARELY)
+    udi_single_use = fields.Boolean("Single use", prefetch=RARELY)
+    udi_sterile = fields.Boolean("Sterile", help="Delivered sterile.", prefetch=RARELY)
+    udi_implantable = fields.Boolean("Implantable", prefetch=RARELY)
     udi_mri_safety = fields.Selection(
         [
             ("safe", "MR safe"),
@@ -40,19 +44,28 @@ class ProductTemplate(models.Model):
             ("unknown", "Not stated"),
         ],
         string="MRI safety",
+        prefetch=RARELY,
     )
-    udi_gmdn_code = fields.Char("GMDN code")
-    udi_gmdn_term = fields.Char("GMDN term")
-    udi_emdn_code = fields.Char("EMDN code", help="European Medical Device Nomenclature.")
-    udi_nmpa_class_code = fields.Char("Classification code (NMPA)")
-    udi_nhsa_code = fields.Char("Health-insurance code", help="National health-insurance consumable code, 27 digits.")
-    udi_storage = fields.Text("Storage and transport conditions")
-    udi_model = fields.Char("Model and specification")
-    udi_catalogue_number = fields.Char("Catalogue number", index="trigram")
+    udi_gmdn_code = fields.Char("GMDN code", prefetch=RARELY)
+    udi_gmdn_term = fields.Char("GMDN term", prefetch=RARELY)
+    udi_emdn_code = fields.Char("EMDN code", help="European Medical Device Nomenclature.", prefetch=RARELY)
+    udi_nmpa_class_code = fields.Char("Classification code (NMPA)", prefetch=RARELY)
+    udi_nhsa_code = fields.Char(
+        "Health-insurance code", help="National health-insurance consumable code, 27 digits.", prefetch=RARELY
+    )
+    udi_storage = fields.Text("Storage and transport conditions", prefetch=RARELY)
+    udi_model = fields.Char("Model and specification", prefetch=RARELY)
+    udi_catalogue_number = fields.Char("Catalogue number", index="trigram", prefetch=RARELY)
     udi_registrant_id = fields.Many2one(
-        "res.partner", "Registrant", index="btree_not_null", help="The legal maker: holder of the registration."
+        "res.partner",
+        "Registrant",
+        index="btree_not_null",
+        help="The legal maker: holder of the registration.",
+        prefetch=RARELY,
     )
-    udi_contract_manufacturer_id = fields.Many2one("res.partner", "Contract manufacturer", index="btree_not_null")
+    udi_contract_manufacturer_id = fields.Many2one(
+        "res.partner", "Contract manufacturer", index="btree_not_null", prefetch=RARELY
+    )
     udi_identifier_ids = fields.Many2many(
         "udi.device.identifier",
         string="Device identifiers (UDI-DI)",

@@ -101,4 +101,4 @@ class StockLot(models.Model):
         if identifier_id:
             return self.env["udi.device.identifier"].browse(identifier_id).agency
         product = product or self.product_id
-        return (self.udi_identifier_id or product.udi_primary_identifier_id).agency or None
+        return self.udi_identifier_id.agency or product.udi_primary_agency or None

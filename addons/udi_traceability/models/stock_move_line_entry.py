@@ -65,7 +65,7 @@ class StockMoveLine(models.Model):
         tidied, wanted = [], []
         for vals, product in zip(vals_list, products, strict=True):
             if vals.get("lot_name") and not vals.get("lot_id") and product.udi_controlled:
-                agency = product.udi_primary_identifier_id.agency or None
+                agency = product.udi_primary_agency or None
                 vals = {**vals, "lot_name": hygiene.tidy(product, vals["lot_name"], agency)}
                 wanted.append((product, vals["lot_name"]))
             tidied.append({name: vals[name] for name in vals if keep is None or name in keep})

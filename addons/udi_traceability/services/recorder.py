@@ -268,12 +268,12 @@ class UdiRecorder(models.AbstractModel):
         }
 
     def _product_words(self, product):
-        english = product.with_context(lang="en_US")
+        name, unit = product._udi_words()
         return {
             "product_id": product.id,
-            "product_name": english.display_name,
-            "udi_di": product.udi_primary_identifier_id.code or None,
-            "uom": english.uom_id.name,
+            "product_name": name,
+            "udi_di": product.udi_primary_code or None,
+            "uom": unit,
         }
 
     def _item(self, header, sequence, item, facts):

@@ -24,7 +24,8 @@ class UdiUnreserve(models.AbstractModel):
     def lines(self, lines):
         """Delete open move lines; quants, moves and transfers are left as after `unlink`.
 
-        The number of statements grows by a few for each thousand lines.
+        The number of statements grows by a few for each thousand lines, and by Odoo's own note on each transfer whose
+        state changes.
         """
         if not lines:
             return

@@ -36,6 +36,7 @@ from . import (
     test_packaging,
     test_paths,
     test_paths_rpc,
+    test_product_words,
     test_publication,
     test_readiness,
     test_register,

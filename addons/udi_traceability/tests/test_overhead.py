@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .common import UdiCommon
 
+MOST_MORE = 10  # statements; with a name of the product that this transaction wrote, so that it is looked up
+
 
 @tagged("post_install", "-at_install")
 class TestOverhead(UdiCommon):
@@ -55,3 +57,11 @@ class TestOverhead(UdiCommon):
         self.assertGreater(plain[0], 0, "Odoo's own statements grow")
         self.assertLessEqual(controlled[0], plain[0], "receipt")
         self.assertLessEqual(controlled[1], plain[1], "delivery")
+
+    def test_one_serial_costs_few_statements(self):
+        """Beyond a plain product: the lock and what is in force, names, holders, event, hash; the rest is shared."""
+        for run in ("W", "X"):
+            self.receive_typed(self.plain, [f"{run}1"])
+            self.receive_typed(self.pump, [f"{run}1"])
+        plain, controlled = self.receive_typed(self.plain, ["A1"]), self.receive_typed(self.pump, ["A1"])
+        self.assertLessEqual(controlled - plain, MOST_MORE)
