@@ -4,7 +4,7 @@ import time
 
 from odoo import Command
 
-RESERVED = 10_000  # or as many affected units as are in stock
+RESERVED = 10_000  # at most; of smaller companies one affected lot in fifty
 PER_DELIVERY = 500
 ROUNDS = 3
 
@@ -68,35 +68,41 @@ def timed(env, ask):
 
 
 def reserve(env, recall):
-    """Put affected units that are in stock on open deliveries; returns how many."""
+    """Customers send affected units back, which then stand reserved on open deliveries; returns how many."""
     env.cr.execute(env["udi.recall.scope.engine"]._rows(recall.scope_id))
     lots = [row[0] for row in env.cr.fetchall()]
     env.cr.execute(
-        """SELECT h.lot_id, h.product_id, h.location_id FROM udi_holder h
-            WHERE h.kind = 'internal' AND h.lot_id = ANY(%s) AND h.quantity = 1 ORDER BY h.lot_id LIMIT %s""",
-        [lots, RESERVED],
+        """SELECT h.lot_id, h.product_id, h.partner_id FROM udi_holder h
+            WHERE h.kind = 'partner' AND h.lot_id = ANY(%s) AND h.quantity = 1 ORDER BY h.lot_id LIMIT %s""",
+        [lots, min(RESERVED, len(lots) // 50)],
     )
     found = env.cr.fetchall()
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-    customers = env.ref("stock.stock_location_customers")
+    stock, customers = warehouse.lot_stock_id, env.ref("stock.stock_location_customers")
     for start in range(0, len(found), PER_DELIVERY):
         part = found[start : start + PER_DELIVERY]
-        places = {"location_id": part[0][2], "location_dest_id": customers.id}
-        product = env["product.product"].browse(part[0][1])
-        goods = {"product_id": product.id, "product_uom": product.uom_id.id, **places}
-        picking = env["stock.picking"].create(
-            {
-                "picking_type_id": warehouse.out_type_id.id,
-                "move_ids": [Command.create({**goods, "product_uom_qty": len(part)})],
-                **places,
-            }
-        )
-        picking.action_confirm()
-        picking.move_line_ids.unlink()
-        values = picking.move_ids._prepare_move_line_vals()
-        env["stock.move.line"].create([{**values, "lot_id": lot, "quantity": 1} for lot, _product, _place in part])
+        back = transfer(env, warehouse.in_type_id, customers, stock, part)
+        back.move_ids.picked = True
+        back._action_done()
+        transfer(env, warehouse.out_type_id, stock, customers, part)
         env.cr.commit()
     return len(found)
+
+
+def transfer(env, kind, source, destination, units):
+    """A confirmed transfer of these units, each on its own line."""
+    places = {"location_id": source.id, "location_dest_id": destination.id}
+    product = env["product.product"].browse(units[0][1])
+    goods = {"product_id": product.id, "product_uom": product.uom_id.id, **places}
+    move = Command.create({**goods, "product_uom_qty": len(units)})
+    picking = env["stock.picking"].create(
+        {"picking_type_id": kind.id, "partner_id": units[0][2], "move_ids": [move], **places}
+    )
+    picking.action_confirm()
+    picking.move_line_ids.unlink()
+    values = picking.move_ids._prepare_move_line_vals()
+    env["stock.move.line"].create([{**values, "lot_id": lot, "quantity": 1} for lot, _product, _partner in units])
+    return picking
 
 
 def check(env, recall, hold, answer):
