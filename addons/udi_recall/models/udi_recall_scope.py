@@ -84,7 +84,7 @@ class UdiRecallScope(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            recall = self.env["udi.recall"].browse(vals["recall_id"])
+            recall = self.env["udi.recall"].browse(vals.get("recall_id"))
             if not self.env.su and ({"state", "taken_on", "digest", "preview", "number"} & vals.keys()):
                 raise UserError(self.env._("A scope starts as a draft. Use the buttons of the recall case."))
             recall._check_open()

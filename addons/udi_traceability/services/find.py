@@ -44,7 +44,8 @@ class UdiFind(models.AbstractModel):
         :returns: ``{"text", "groups": [{"key", "title", "model", "results": [{"id", "title", "about", "state"}],
             "more", "domain"}], "reading": {"agency", "hri"…} or None, "hint": a sentence where nothing was found}``
         """
-        text = text.strip()[:LONGEST] if isinstance(text, str) else ""
+        # PostgreSQL's texts hold no NUL; what is left around it may still be what was meant
+        text = text.replace("\0", "").strip()[:LONGEST] if isinstance(text, str) else ""
         if not text:
             return {"text": "", "groups": [], "reading": None, "hint": self._hint(text, None)}
         self.env["udi.event"].check_access("read")

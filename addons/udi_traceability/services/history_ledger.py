@@ -68,7 +68,8 @@ class UdiHistoryBuilder(models.AbstractModel):
                  LEFT JOIN udi_history_partner_word pw ON pw.partner_id = g.partner_id
                  LEFT JOIN stock_location src ON src.id = g.source_id
                  LEFT JOIN stock_location dst ON dst.id = g.destination_id
-                ORDER BY g.action = 'add', g.group_line) s""",  # what leaves goes before what joins
+                ORDER BY min(g.group_line) OVER (PARTITION BY g.model, g.document), g.action = 'add', g.group_line
+               ) s""",  # by document; in it, what leaves goes before what joins
             SQL(", ").join(map(SQL.identifier, known)),
             SQL(", ").join(known.values()),
         )

@@ -119,7 +119,8 @@ class UdiTimeline(models.AbstractModel):
                     ) from None
         for name in ("user", "place", "text"):
             if name in filters:
-                filters[name] = f"%{escape_psql(str(filters[name]).strip()[:200])}%"
+                words = str(filters[name]).replace("\0", "").strip()[:200]
+                filters[name] = f"%{escape_psql(words)}%"
         return filters
 
     def _item_condition(self, subject):

@@ -116,7 +116,8 @@ class TestAttacksOnOurModels(AttackCommon):
                     ("udi.event.item", "search_read", [[("user_login", "=", text)]]),
                 ):
                     try:
-                        with self.env.cr.savepoint():
+                        # Odoo's own searches hand a NUL to PostgreSQL, which refuses it
+                        with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                             self.call(self.env[model], method, *args, user=self.operator)
                     except (UserError, ValidationError, ValueError) as error:
                         self.assertNotIn("syntax error", str(error))
