@@ -6,9 +6,7 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
-    "external_dependencies": {
-        "python": ["chinesecalendar", "holidays", "xlsxwriter", "Pillow", "zxing-cpp"]
-    },
+    "external_dependencies": {"python": ["chinesecalendar", "holidays", "xlsxwriter", "Pillow", "zxing-cpp"]},
     "data": [
         "security/ir.model.access.csv",
         "security/udi_recall_rules.xml",

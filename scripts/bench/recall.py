@@ -24,7 +24,8 @@ def case(size):
     note = f"{reached}; figures, places, cost and who runs out of stock; first time {found['simulate_first']:.2f} s"
     yield Figure("recall.simulate_s", found["simulate"], "s", size=size, note=note)
     yield Figure("recall.compare_s", found["compare"], "s", size=size, note="side by side with a scope of one percent")
-    note = f"{reached}, {found['reserved']:,} reservations undone, in one transaction with the list of all units"
+    yield Figure("recall.scope_s", found["scope"], "s", size=size, note="the list of all units of the case, written")
+    note = f"{reached}, {found['reserved']:,} reservations undone, in one transaction with the list compared anew"
     yield Figure("recall.freeze_s", found["freeze"], "s", size=size, note=note)
     yield Figure("recall.freeze_statements", found["statements"], "statements", size=size, note="of the same freeze")
     yield Figure("recall.holders_s", found["listed"], "s", size=size, note="all holders of the case with their names")

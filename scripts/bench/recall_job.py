@@ -25,6 +25,10 @@ def measure(env, facts):
     times, answer = timed(env, lambda: engine.simulate(recall.scope_id))
     compare, _found = timed(env, lambda: engine.compare(recall.scope_id, other))
     reserved = reserve(env, recall)
+    start = time.perf_counter()
+    env["udi.recall.service"].scope(recall)
+    env.cr.commit()
+    scope = time.perf_counter() - start
     env.invalidate_all()
     statements, start = env.cr.sql_log_count, time.perf_counter()
     hold = env["udi.recall.service"].freeze(recall, "Bench")
@@ -44,6 +48,7 @@ def measure(env, facts):
         "simulate": min(times),
         "simulate_first": times[0],
         "compare": min(compare),
+        "scope": scope,
         "freeze": freeze,
         "statements": statements,
         "reserved": reserved,

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .udi_recall_holder import HOLDER_KINDS
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
 
 
 class UdiRecallLine(models.Model):
@@ -13,19 +14,21 @@ class UdiRecallLine(models.Model):
     _description = "Affected unit in a recall case"
     _order = "recall_id, holder_sequence, holder_id, depth desc, lot_id, id"
     _rec_name = "lot_id"
+    _log_access = False
 
-    recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # found by the unique key. What the ledger keeps anyway is not checked for each of a million rows
+    recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="cascade")
+    company_id = Unlinked("res.company", required=True, readonly=True)
     holder_id = fields.Many2one("udi.recall.holder", required=True, readonly=True, ondelete="cascade", index=True)
     holder_sequence = fields.Integer(readonly=True)
     holder_kind = fields.Selection(HOLDER_KINDS, required=True, readonly=True)
     holder_name = fields.Char(string="Place", readonly=True, help="The place or partner as the trace named it.")
     partner_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
-    location_id = fields.Many2one("stock.location", readonly=True, ondelete="set null")
+    location_id = Unlinked("stock.location", readonly=True, ondelete="set null")
     lot_id = fields.Many2one(
         "stock.lot", string="Lot or serial", required=True, readonly=True, ondelete="restrict", index=True
     )
-    product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict")
+    product_id = Unlinked("product.product", required=True, readonly=True, ondelete="restrict")
     quantity = fields.Float(string="Units", digits="Product Unit", readonly=True)
     certainty = fields.Selection(
         [("exact", "Certain"), ("possible", "Possible")],
@@ -37,7 +40,7 @@ class UdiRecallLine(models.Model):
     depth = fields.Integer(
         string="Levels", readonly=True, help="How many production steps lie between the defective lot and this one."
     )
-    via_event_id = fields.Many2one("udi.event", string="Reached through", readonly=True, ondelete="restrict")
+    via_event_id = Unlinked("udi.event", string="Reached through", readonly=True, ondelete="restrict")
     via_document = fields.Char(string="Through", related="via_event_id.document_name")
     left = fields.Boolean(
         string="Not there any more", readonly=True, help="Stood here in an earlier scope of the case, and not today."

@@ -7,11 +7,12 @@ from odoo.tools import SQL
 MOST_NOTES = 1_000  # documents that get a note; of more the case itself says how many
 PAGE = 5_000
 READERS = "udi_traceability.group_udi_reader"
+# from the open movements, which are few, to the lots: the other way round each affected lot's past is read
 STOPPED = """
-    SELECT DISTINCT p.id FROM stock_picking p
-      JOIN stock_move m ON m.picking_id = p.id
-      JOIN stock_move_line l ON l.move_id = m.id AND l.lot_id IN (%(lots)s)
-     WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') ORDER BY p.id
+    WITH open AS MATERIALIZED (
+         SELECT m.picking_id, l.lot_id FROM stock_move m JOIN stock_move_line l ON l.move_id = m.id
+          WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND m.picking_id IS NOT NULL)
+    SELECT DISTINCT picking_id FROM open WHERE lot_id IN (%(lots)s) ORDER BY picking_id
 """
 
 

@@ -48,22 +48,38 @@ HOLDERS = """
            name = EXCLUDED.name, quantity = EXCLUDED.quantity, possible_qty = EXCLUDED.possible_qty,
            lot_count = EXCLUDED.lot_count, "left" = FALSE
 """
+# of a million rows most are as they were: those are left alone; in the order of the indexes they go in faster
 LINES = """
-    INSERT INTO udi_recall_line (recall_id, company_id, create_uid, create_date, write_uid, write_date, product_id,
-           lot_id, holder_id, holder_sequence, holder_kind, holder_name, partner_id, location_id, quantity, certainty,
-           depth, via_event_id, "left")
-    SELECT %(recall)s, %(company)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC', p.product_id,
-           p.lot_id, h.id, h.sequence, p.kind, min(p.place_name), p.partner_id, p.location_id, sum(p.quantity),
-           CASE WHEN bool_and(p.certain) THEN 'exact' ELSE 'possible' END, min(p.depth), min(e.event_id), FALSE
+    INSERT INTO udi_recall_line AS line (recall_id, company_id, product_id, lot_id, holder_id, holder_sequence,
+           holder_kind, holder_name, partner_id, location_id, quantity, certainty, depth, via_event_id, "left")
+    SELECT %(recall)s, %(company)s, p.product_id, p.lot_id, h.id, h.sequence, p.kind, min(p.place_name), p.partner_id,
+           p.location_id, sum(p.quantity), CASE WHEN bool_and(p.certain) THEN 'exact' ELSE 'possible' END,
+           min(p.depth), min(e.event_id), FALSE
       FROM udi_recall_place p
       JOIN udi_recall_holder h ON h.recall_id = %(recall)s AND h.key = p.key
       LEFT JOIN (%(via)s) e ON e.lot_id = p.lot_id
      GROUP BY p.product_id, p.lot_id, h.id, h.sequence, p.kind, p.partner_id, p.location_id
+     ORDER BY p.lot_id
         ON CONFLICT (recall_id, lot_id, holder_id, COALESCE(location_id, 0)) DO UPDATE
-       SET write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date, "left" = FALSE,
-           holder_sequence = EXCLUDED.holder_sequence, holder_name = EXCLUDED.holder_name,
+       SET "left" = FALSE, holder_sequence = EXCLUDED.holder_sequence, holder_name = EXCLUDED.holder_name,
            quantity = EXCLUDED.quantity, certainty = EXCLUDED.certainty, depth = EXCLUDED.depth,
            via_event_id = EXCLUDED.via_event_id
+     WHERE (line."left", line.holder_sequence, line.holder_name, line.quantity, line.certainty, line.depth,
+            line.via_event_id)
+           IS DISTINCT FROM (FALSE, EXCLUDED.holder_sequence, EXCLUDED.holder_name, EXCLUDED.quantity,
+                             EXCLUDED.certainty, EXCLUDED.depth, EXCLUDED.via_event_id)
+"""
+# what is not there any more has left; its row stays, since notices and returns hang on it
+LEFT_HOLDERS = """
+    UPDATE udi_recall_holder h SET "left" = TRUE WHERE h.recall_id = %(recall)s AND h."left" IS NOT TRUE
+       AND h.key NOT IN (SELECT key FROM udi_recall_place)
+"""
+LEFT_LINES = """
+    UPDATE udi_recall_line line SET "left" = TRUE WHERE line.recall_id = %(recall)s AND line."left" IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM udi_recall_place p
+                         JOIN udi_recall_holder h ON h.recall_id = %(recall)s AND h.key = p.key
+                        WHERE p.lot_id = line.lot_id AND h.id = line.holder_id
+                          AND COALESCE(p.location_id, 0) = COALESCE(line.location_id, 0))
 """
 VIA = """
     SELECT v.lot_id, v.event_id
@@ -89,20 +105,13 @@ class UdiRecallScopeStore(models.AbstractModel):
         companies = self.env["udi.trace"]._companies()
         self._collect(rows, companies)
         joined, left = self._difference(recall)
-        # what is not written anew below has left; its row stays, since notices and returns hang on it
-        for table in ("udi_recall_line", "udi_recall_holder"):
-            cr.execute(
-                SQL(
-                    'UPDATE %s SET "left" = TRUE WHERE recall_id = %s AND "left" IS NOT TRUE',
-                    SQL.identifier(table),
-                    recall.id,
-                )
-            )
         values = {"recall": recall.id, "company": recall.company_id.id, "uid": self.env.uid}
         cr.execute(SQL(HOLDERS, **values, order=list(KIND_ORDER)))
         cr.execute("SELECT count(*) FROM udi_recall_reach")
         few = cr.fetchone()[0] <= VIA_UP_TO
         via = SQL(VIA) if few else SQL("SELECT 0 AS lot_id, NULL::int AS event_id WHERE FALSE")
+        cr.execute(SQL(LEFT_HOLDERS, **values))
+        cr.execute(SQL(LEFT_LINES, **values))
         cr.execute(SQL(LINES, **values, via=via))
         if few:
             self._write_documents(recall)

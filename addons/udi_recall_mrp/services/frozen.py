@@ -1,11 +1,14 @@
 from odoo import models
 from odoo.tools import SQL
 
+# from the open movements, which are few, to the lots
 STOPPED = """
-    SELECT DISTINCT m.raw_material_production_id FROM stock_move m
-      JOIN stock_move_line l ON l.move_id = m.id AND l.lot_id IN (%(lots)s)
-     WHERE m.raw_material_production_id IS NOT NULL
-       AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') ORDER BY 1
+    WITH open AS MATERIALIZED (
+         SELECT m.raw_material_production_id AS production_id, l.lot_id
+           FROM stock_move m JOIN stock_move_line l ON l.move_id = m.id
+          WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+            AND m.raw_material_production_id IS NOT NULL)
+    SELECT DISTINCT production_id FROM open WHERE lot_id IN (%(lots)s) ORDER BY production_id
 """
 
 

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .unlinked import Unlinked
+
 # written by `release` only; what stays allowed may be changed, and the chatter says by whom
 CLOSED = frozenset(
     {"name", "kind", "state", "source_document", "company_id", "released_by_id", "released_on", "release_reason"}
@@ -200,10 +202,11 @@ class UdiHoldMember(models.Model):
     _log_access = False
     _rec_name = "lot_id"
 
-    hold_id = fields.Many2one("udi.hold", required=True, readonly=True, index=True, ondelete="cascade")
+    hold_id = fields.Many2one("udi.hold", required=True, readonly=True, ondelete="cascade")  # found by the unique key
     lot_id = fields.Many2one("stock.lot", "Lot/serial", required=True, readonly=True, index=True, ondelete="restrict")
-    product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    # the lot and the hold have them too: not checked for each of a million rows
+    product_id = Unlinked("product.product", required=True, readonly=True, ondelete="restrict")
+    company_id = Unlinked("res.company", required=True, readonly=True, ondelete="cascade")
 
     _once = models.Constraint("UNIQUE (hold_id, lot_id)", "The lot is on this hold already.")
     # a move that reserves asks which holds concern its product

@@ -105,8 +105,8 @@ class UdiHold(models.Model):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO udi_hold_member (hold_id, lot_id, product_id, company_id)
-                SELECT %s, id, product_id, %s FROM stock_lot WHERE id IN (%s) ON CONFLICT (hold_id, lot_id) DO NOTHING
-                RETURNING lot_id""",
+                SELECT %s, id, product_id, %s FROM stock_lot WHERE id IN (%s) ORDER BY id
+                ON CONFLICT (hold_id, lot_id) DO NOTHING RETURNING lot_id""",
                 self.id,
                 self.company_id.id,
                 lot_ids,
