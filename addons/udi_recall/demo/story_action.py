@@ -31,7 +31,8 @@ class UdiDemoStory(models.AbstractModel):
         self._keep("demo_recall_action", case)
 
     def _deliver_thin_tubes(self):
-        """Four boxes of one lot came; three hospitals got one each."""
+        """Four boxes of one lot came; three hospitals got one each. They read Chinese where it is installed."""
+        chinese = bool(self.env["res.lang"]._get_data(code="zh_CN"))
         text = self.env["udi.demo.code"]._text
         box, tube = text("set_recalled", "demo_di_tube_box"), self._record("demo_product_tube")
         maker = self._record("demo_partner_plastics_maker")
@@ -42,6 +43,8 @@ class UdiDemoStory(models.AbstractModel):
             ("hangzhou_paediatrics", "SO-213", 41),
         ):
             partner = self._record(f"demo_partner_{place}")
+            if chinese:
+                (partner | partner.commercial_partner_id).lang = "zh_CN"
             self._transfer("outgoing", partner, [(tube, 50)], number, [box], self._moment(days, 14))
         return self._lot(tube, self.env["udi.demo.code"]._batch("set_recalled")[0])
 

@@ -30,7 +30,7 @@ export function money(value) {
     return formatFloat(value || 0, { digits: [16, 2] });
 }
 
-/** What a scope would cover: figures, places, cost, shortage. Reads the field `preview` of `udi.recall.scope`. */
+/** What a scope would cover: figures, places, cost, shortage. Reads the field `preview_shown` of `udi.recall.scope`. */
 export class ScopePreview extends Component {
     static template = "udi_recall.ScopePreview";
     static props = { ...standardFieldProps };
