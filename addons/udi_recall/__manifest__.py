@@ -42,6 +42,10 @@
         "views/udi_recall_units_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
-    "demo": ["demo/udi_demo_recall.xml", "demo/udi_demo_recall_units.xml"],
+    "demo": [
+        "demo/udi_demo_recall.xml",
+        "demo/udi_demo_recall_action.xml",
+        "demo/udi_demo_recall_units.xml",
+    ],
     "assets": {"web.assets_backend": ["udi_recall/static/src/**/*"]},
 }

@@ -1,1 +1,1 @@
-from . import story, story_units
+from . import story, story_action, story_units

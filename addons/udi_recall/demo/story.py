@@ -8,6 +8,7 @@ class UdiDemoStory(models.AbstractModel):
 
     @api.model
     def _tell_recall(self):
+        self.env["udi.recall.cost"].create({"freight": 18, "labour": 6, "replacement": 4})
         service = self._as("recall").env["udi.recall.service"]
         case = service.open_case(self._record("demo_lot_tube_expired").with_env(service.env))
         case.write(

@@ -69,7 +69,7 @@ class UdiRecall(models.Model):
             ("signal", "Signal"),
             ("evaluation", "Evaluation"),
             ("decision", "Waiting for decision"),
-            ("action", "Action"),
+            ("action", "In action"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],

@@ -37,7 +37,7 @@ class UdiRecallDeadline(models.Model):
             ("running", "Running"),
             ("soon", "Soon due"),
             ("overdue", "Overdue"),
-            ("met", "Met"),
+            ("met", "Met in time"),
             ("late", "Met too late"),
             ("waived", "Does not apply"),
         ],

@@ -45,7 +45,7 @@ class UdiRecallDeadlineRule(models.Model):
         string="Calendar of",
         help="Whose public holidays and clock count. Empty: those of the jurisdiction in the case.",
     )
-    source_text = fields.Text(string="Source", required=True, tracking=True)
+    source_text = fields.Text(string="Source", required=True, tracking=True, translate=True)
     verified_by_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False, tracking=True)
     verified_on = fields.Datetime(string="Checked on", readonly=True, copy=False)
     verified = fields.Boolean(compute="_compute_verified", search="_search_verified", string="Checked")

@@ -72,7 +72,7 @@ class UdiRecallDisposition(models.Model):
     recorded_on = fields.Datetime(required=True, readonly=True, help="When it was written here (UTC).")
     user_ref = fields.Integer("User number", readonly=True, aggregator=None)
     user_name = fields.Char("Recorded by", readonly=True)
-    reporter = fields.Char("Told by", readonly=True, help="Who at the holder said so.")
+    reporter = fields.Char("Reported by", readonly=True, help="Who at the holder said so.")
     source = fields.Selection(SOURCES, required=True, readonly=True)
     witness = fields.Char(readonly=True, help="Who saw the destruction.")
     note = fields.Text(readonly=True)

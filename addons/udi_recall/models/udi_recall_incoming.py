@@ -241,7 +241,7 @@ class UdiRecallIncomingItem(models.Model):
         [("lot", "Lot"), ("serial", "Serial number"), ("device", "Every unit")], required=True, default="lot"
     )
     first = fields.Char("Number, or from")
-    last = fields.Char("To")
+    last = fields.Char("Up to")
     defect = fields.Selection(DEFECTS, "Cannot be read", readonly=True)
     settled = fields.Char("Why it does not matter", help="Only where a line cannot be read: why nothing is missed.")
     known = fields.Boolean("Device known to us", readonly=True)

@@ -18,7 +18,7 @@ class UdiRecall(models.Model):
         "it in each language in which you have holders (the button at the field's end).",
     )
     notice_count = fields.Integer("Holders to tell", compute="_compute_notice_counts")
-    notice_sent_count = fields.Integer("Told", compute="_compute_notice_counts")
+    notice_sent_count = fields.Integer("Holders told", compute="_compute_notice_counts")
     notice_seen_count = fields.Integer("Opened the page", compute="_compute_notice_counts")
     notice_answered_count = fields.Integer("Answered", compute="_compute_notice_counts")
     notice_silent_count = fields.Integer("Silent", compute="_compute_notice_counts")
@@ -68,7 +68,9 @@ class UdiRecall(models.Model):
     def _compute_notice_summary(self):
         for recall in self:
             recall.notice_summary = recall.notice_count and {
+                "count": recall.notice_count,
                 "sent": recall.notice_sent_count,
+                "silent": recall.notice_silent_count,
                 "answered": recall.notice_answered_count,
                 "overdue": recall.notice_overdue_count,
             }

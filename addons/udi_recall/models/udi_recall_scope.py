@@ -33,6 +33,7 @@ class UdiRecallScope(models.Model):
     taken_on = fields.Datetime(string="Taken on", readonly=True, copy=False)
     digest = fields.Char(readonly=True, copy=False, help="SHA-256 of the affected lots when the scope was taken.")
     preview = fields.Json(readonly=True, copy=False)
+    preview_shown = fields.Json(compute="_compute_preview_shown")
     previewed_on = fields.Datetime(string="Counted on", readonly=True, copy=False)
     lot_count = fields.Integer(string="Lots and serials", readonly=True, copy=False)
     unit_qty = fields.Float(string="Units", digits="Product Unit", readonly=True, copy=False)
@@ -67,6 +68,21 @@ class UdiRecallScope(models.Model):
     def _compute_editable(self):
         for scope in self:
             scope.editable = not scope.taken_on and scope.recall_id.state in ("signal", "evaluation", "action")
+
+    @api.depends("preview")
+    @api.depends_context("lang")
+    def _compute_preview_shown(self):
+        """What was counted, with the products named in the language of who reads it."""
+        for scope in self:
+            shown = scope.preview
+            if shown:
+                rows = shown["products"] + shown["shortage"]["products"]
+                # sudo: whoever may see the case may read what its devices are
+                products = self.env["product.product"].sudo().browse({row.get("product_id") for row in rows} - {None})
+                names = {product.id: product.display_name for product in products.exists()}
+                for row in rows:
+                    row["name"] = names.get(row.get("product_id"), row["name"])
+            scope.preview_shown = shown
 
     def _compute_compare_id(self):
         for scope in self:

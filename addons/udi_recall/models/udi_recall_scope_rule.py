@@ -75,8 +75,8 @@ class UdiRecallScopeRule(models.Model):
     step = fields.Selection(
         [("production", "Made"), ("receipt", "Received"), ("delivery", "Delivered")], string="What happened"
     )
-    time_from = fields.Datetime(string="From")
-    time_to = fields.Datetime(string="To")
+    time_from = fields.Datetime(string="Time from")
+    time_to = fields.Datetime(string="Time to")
     shift_from = fields.Float(string="Shift from", help="Hour of the day, by the clock of the place.")
     shift_to = fields.Float(string="Shift to", help="Hour of the day; earlier than the start: over midnight.")
     text = fields.Char(string="In words", compute="_compute_text")

@@ -52,8 +52,7 @@ class UdiRecallNoticeService(models.AbstractModel):
         partner = holder.partner_id
         main = partner.commercial_partner_id
         email, phone = partner.email or main.email, partner.phone or main.phone
-        lines = [line.strip() for line in partner._display_address(without_company=True).splitlines()]
-        address = "\n".join(line for line in lines if line)
+        address = self._address(partner) or self._address(main)
         return {
             **self._common(recall, number),
             "holder_key": holder.key,
@@ -65,6 +64,10 @@ class UdiRecallNoticeService(models.AbstractModel):
             "lang": self._language(partner.lang or main.lang, recall.company_id),
             "channel": "mail" if email else "letter" if address else "phone",
         }
+
+    def _address(self, partner):
+        lines = [line.strip() for line in partner._display_address(without_company=True).splitlines()]
+        return "\n".join(line for line in lines if line)
 
     def _common(self, recall, number):
         return {

@@ -93,13 +93,17 @@ class UdiRecallReconciliation(models.AbstractModel):
                               %(accounted)s::bool[], %(unaccounted)s::bool[])
                        AS v(lot_id, key, bucket, quantity, accounted, unaccounted)
                   JOIN stock_lot lot ON lot.id = v.lot_id
+                  JOIN product_product product ON product.id = lot.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
              LEFT JOIN udi_recall_holder holder ON holder.recall_id = %(case)s AND holder.key = v.key
              LEFT JOIN LATERAL (
                        SELECT COALESCE(event.partner_name, event.destination_name, event.read_point) AS place,
                               event.event_time, event.document_name
                          FROM udi_event_item item JOIN udi_event event ON event.id = item.event_id
                         WHERE item.lot_id = v.lot_id AND event.biz_step NOT IN ('encoding', 'holding', 'other')
-                     ORDER BY event.event_time DESC, event.id DESC LIMIT 1) seen ON v.unaccounted""",
+                     ORDER BY (template.tracking = 'lot' -- many hold some of it: what went to this one is meant
+                               AND event.partner_ref = NULLIF(split_part(v.key, ':', 2)::int, 0)) IS TRUE DESC,
+                              event.event_time DESC, event.id DESC LIMIT 1) seen ON v.unaccounted""",
                 case=recall.id,
                 company=recall.company_id.id,
                 lots=[row[0] for row in rows],

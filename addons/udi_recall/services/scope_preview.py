@@ -161,7 +161,7 @@ class UdiRecallPreview(models.AbstractModel):
         # sudo: whoever may see a lot may read what it is
         names = {product.id: product.display_name for product in self.env["product.product"].sudo().browse(own)}
         short = [
-            {"name": names[product], "stock": stock, "affected": affected, "demand": demand}
+            {"product_id": product, "name": names[product], "stock": stock, "affected": affected, "demand": demand}
             for product, stock, affected, demand in found
         ]
         domain = [

@@ -276,7 +276,7 @@ class TestRecallNotice(NoticeCommon):
         recall.invalidate_recordset()
         self.assertEqual(recall.notice_answered_count, 1)
         self.assertNotIn("Hospital A", "\n".join(recall._closing_gaps()))
-        self.assertEqual(recall.notice_summary, {"sent": 1, "answered": 1, "overdue": 0})
+        self.assertEqual(recall.notice_summary, {"count": 2, "sent": 1, "silent": 0, "answered": 1, "overdue": 0})
 
     def test_statements_do_not_grow_with_holders(self):
         few, many = self.many_holders(3, "Few"), self.many_holders(30, "Many")

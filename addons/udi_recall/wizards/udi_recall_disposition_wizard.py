@@ -19,7 +19,7 @@ class UdiRecallDispositionWizard(models.TransientModel):
     measure = fields.Selection(MEASURES)
     quantity = fields.Float(digits="Product Unit", help="Leave it at 0 to record all units of the chosen rows.")
     moment = fields.Datetime("When", required=True, default=fields.Datetime.now)
-    reporter = fields.Char("Told by", help="Who said so, and in what function.")
+    reporter = fields.Char("Reported by", help="Who said so, and in what function.")
     witness = fields.Char(help="Who saw the destruction.")
     to_name = fields.Char("Passed on to")
     note = fields.Text(help="How it is known; the number of a certificate or service report.")

@@ -11,6 +11,7 @@ BATCHES = {
     "sensor_open": ("FS", 20, 1825),
     "set_expired": ("IS", 760, 730),
     "set_good": ("IS", 95, 730),
+    "set_recalled": ("IS", 130, 730),
     "set_open": ("IS", 30, 730),
 }
 # key of a code -> external id of the lot whose own code is shown

@@ -10,6 +10,17 @@ const PARTS = () => ({
     replacement: _t("Replacement"),
 });
 
+// by kind: what was counted may be read by somebody with another language than who counted
+const PLACES = () => ({
+    partner: _t("Customer or partner"),
+    internal: _t("Own stock"),
+    transit: _t("In transit"),
+    supplier: _t("Back at the supplier"),
+    unknown: _t("No holder recorded"),
+    used: _t("Built into other units"),
+    scrap: _t("Scrapped or lost"),
+});
+
 /** Units without decimals where there are none. */
 export function units(value) {
     return formatFloat(value || 0, { digits: [16, Number.isInteger(value || 0) ? 0 : 2] });
@@ -19,7 +30,7 @@ export function money(value) {
     return formatFloat(value || 0, { digits: [16, 2] });
 }
 
-/** What a scope would cover: figures, places, cost, shortage. Reads the field `preview` of `udi.recall.scope`. */
+/** What a scope would cover: figures, places, cost, shortage. Reads the field `preview_shown` of `udi.recall.scope`. */
 export class ScopePreview extends Component {
     static template = "udi_recall.ScopePreview";
     static props = { ...standardFieldProps };
@@ -41,6 +52,10 @@ export class ScopePreview extends Component {
     /** Share of a place in all units, for the bar. */
     share(row) {
         return this.preview.units ? Math.min(100, (100 * row.units) / this.preview.units) : 0;
+    }
+
+    placeName(row) {
+        return PLACES()[row.kind] || row.label;
     }
 
     partName(part) {
