@@ -19,6 +19,7 @@ UNKNOWN_KEY = "unknown:0:0"
 STEP = Decimal("0.000001")
 # in which order what a holder told is believed: the most final first, so that the order of the answers is no matter
 _TOLD = (("corrected", True), ("destroyed", True), ("used", True), ("claimed", True), ("on_the_way", False))
+_FINAL = ("corrected", "destroyed", "used", "claimed")
 _TOLD_LATER = ("secured", "passed_on", "missing")
 
 
@@ -82,12 +83,18 @@ class _Book:
 
     # ------------------------------------------------------------------ steps
     def _match_facts(self):
-        """A destruction or use that was told and that our own documents show is one and the same."""
+        """A destruction or use that was told and that our own documents show is one and the same.
+
+        But for what still lies with who told it: that is told of those, and what we destroyed came from somebody else.
+        """
+        held = self.pools.get("partner", {})
         for kind in ("destroyed", "used"):
             pool = self.pools.get(kind, {})
             for key in sorted(self.said):
                 for place in sorted(pool):
-                    self._move(pool, place, key, kind, self.said[key], kind)
+                    told = sum(self.said[key].get(name, Decimal(0)) for name in _FINAL)
+                    most = max(told - held.get(key, Decimal(0)), Decimal(0))
+                    self._move(pool, place, key, kind, self.said[key], kind, most)
 
     def _partners(self):
         """What lies with partners, by what they told of it; the rest is open."""

@@ -121,7 +121,7 @@ class Server:
         )
         answer = json.load(urllib.request.urlopen(request, timeout=timeout))
         assert "error" not in answer, answer["error"]["data"]["debug"]
-        return answer["result"]
+        return answer.get("result")  # what returns nothing has no result
 
     def execute(self, model, method, *arguments, **options):
         """A method by RPC, as the administrator."""

@@ -36,7 +36,7 @@ def registry():
 
 
 class World:
-    """Ten infusion sets of one lot at a hospital, and an open case that covers them; everything committed."""
+    """Ten infusion sets of one lot at a hospital, ten at a clinic, and an open case; everything committed."""
 
     def __init__(self, registry):
         self.registry = registry
@@ -50,14 +50,17 @@ class World:
             identifier = {"agency": "gs1", "code": "06901234500028", "kind": "primary", "state": "active"}
             env["udi.device.identifier"].create({**identifier, "product_ids": product.ids, "has_lot": True})
             lot = env["stock.lot"].create({"name": "L-RACE", "product_id": product.id})
-            hospital = env["res.partner"].create({"name": "Hospital"})
+            hospital, clinic = env["res.partner"].create([{"name": "Hospital"}, {"name": "Clinic"}])
             warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
             vendors, customers = (env.ref(f"stock.stock_location_{name}") for name in ("suppliers", "customers"))
-            self.move(env, warehouse.in_type_id, vendors, warehouse.lot_stock_id, lot, env["res.partner"])
-            self.move(env, warehouse.out_type_id, warehouse.lot_stock_id, customers, lot, hospital)
+            for partner in (hospital, clinic):
+                self.move(env, warehouse.in_type_id, vendors, warehouse.lot_stock_id, lot, env["res.partner"])
+                self.move(env, warehouse.out_type_id, warehouse.lot_stock_id, customers, lot, partner)
             recall = self.env(cr)["udi.recall.service"].open_case(self.env(cr)["stock.lot"].browse(lot.id))
             self.lot_id, self.recall_id = lot.id, recall.id
-            self.holder_id = recall.holder_ids.filtered(lambda holder: holder.kind == "partner").id
+            holders = recall.holder_ids.filtered(lambda holder: holder.kind == "partner")
+            self.holder_id = holders.filtered(lambda holder: holder.name == "Hospital").id
+            self.other_id = holders.filtered(lambda holder: holder.name == "Clinic").id
 
     def move(self, env, kind, source, target, lot, partner):
         places = {"location_id": source.id, "location_dest_id": target.id}
@@ -80,9 +83,11 @@ class World:
         recall = env["udi.recall"].browse(self.recall_id)
         return env["udi.recall.disposition"]._record(recall, [{**entry, "quantity": quantity, **vals}])
 
-    def buckets(self):
+    def buckets(self, holder_id=None):
+        """Of the hospital, or of another holder."""
         with self.registry.cursor() as cr:
             rows = self.env(cr)["udi.recall"].browse(self.recall_id).balance_ids
+            rows = rows.filtered(lambda row: row.holder_id.id == (holder_id or self.holder_id))
             return {row.bucket: row.quantity for row in rows}
 
 
@@ -116,3 +121,23 @@ def test_one_entry_is_corrected_once(registry, world):
             world.tell(one, 0, supersedes_id=first)
         one.rollback()
     assert world.buckets() == {"used": 9.0, "open": 1.0}
+
+
+def test_holders_of_one_lot_do_not_meet(registry, world):
+    """Three hundred clinics may answer in the same minute: nobody waits for another one, nobody has to repeat."""
+    before = world.buckets()
+    with registry.cursor() as one, registry.cursor() as other:
+        one.execute("SELECT count(*) FROM udi_recall_disposition")  # its snapshot is taken
+        world.tell(other, 2, holder_id=world.other_id)
+        other.commit()
+        world.tell(one, 1)
+        one.commit()
+    assert world.buckets(world.other_id) == {"used": 2.0, "open": 8.0}
+    assert world.buckets()["used"] == before["used"] + 1
+    with registry.cursor() as cr:
+        recall = world.env(cr)["udi.recall"].browse(world.recall_id)
+        told = sorted(recall.balance_ids.mapped(lambda row: (row.holder_key, row.bucket, row.quantity)))
+        recall.action_reconcile()
+        again = sorted(recall.balance_ids.mapped(lambda row: (row.holder_key, row.bucket, row.quantity)))
+        assert again == told, "added up from the beginning it is the same"
+        assert sum(quantity for _key, _bucket, quantity in told) == 20.0

@@ -51,6 +51,25 @@ STORIES = {
         ({A: 1}, {("destroyed", GONE): 1}, told("destroyed", proven=True)),
         {(A, "destroyed"): 1},
     ),
+    "one holder destroyed his, another one's came back and we destroyed them": (
+        (
+            {A: 3, B: 4},
+            {("partner", A): 3, ("destroyed", GONE): 4},
+            told("destroyed", 3, proven=True),
+            told("returned", 4, key=B, arrived=True),
+        ),
+        {(A, "destroyed"): 3, (GONE, "destroyed"): 4},
+    ),
+    "used what is still there, and sent back what was then destroyed": (
+        (
+            {A: 3},
+            {("partner", A): 2, ("destroyed", GONE): 1},
+            told("used", 2),
+            told("destroyed", 1, proven=True),
+            told("returned", 1, arrived=True),
+        ),
+        {(A, "used"): 2, (A, "destroyed"): 1},
+    ),
     "a lot part by part": (
         (
             {A: 10, HOME: 5},

@@ -133,6 +133,8 @@ class UdiRecallArchiveService(models.AbstractModel):
         own = self.env["ir.attachment"].sudo()
         files = own.search([("res_model", "=", recall._name), ("res_id", "=", recall.id)])
         files |= recall.disposition_ids.sudo().attachment_ids | recall.effectiveness_ids.check_ids.sudo().attachment_ids
+        files |= recall.notice_ids.sudo().answer_ids.attachment_ids | recall.deadline_ids.sudo().attachment_ids
+        files |= recall.destruction_ids.sudo().attachment_ids  # sudo: as above
         for number, file in enumerate(files.sorted("id"), 1):
             stem, dot, ending = (file.name or "").rpartition(".")
             clean = safe_name(stem or ending, "file") + (f".{safe_name(ending, 'bin')}" if dot else "")

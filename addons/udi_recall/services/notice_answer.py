@@ -59,11 +59,13 @@ class UdiRecallAnswerService(models.AbstractModel):
 
     @api.private
     def evidence(self, notice, attachments, person, source="public"):
-        """Keep files as evidence, as a version of its own."""
+        """Keep files as evidence, as a version of its own; what was told before rests on them too."""
         self._lock(notice)
-        return self._store(
+        answer = self._store(
             notice, {}, source, self._person(person), notice.remark or "", attachment_ids=attachments.ids
         )
+        self.env["udi.recall.answer.publisher"]._prove(notice, answer)
+        return answer
 
     # ------------------------------------------------------------ keeping
     def _store(self, notice, vectors, source, person, remark, children=None, **more):

@@ -11,6 +11,8 @@ from odoo.tools import SQL
 
 from .notice_answer import NAMES
 
+PROVABLE = ("destroyed", "corrected")  # accounted for only with evidence
+
 
 class UdiRecallAnswerPublisher(models.AbstractModel):
     _name = "udi.recall.answer.publisher"
@@ -18,24 +20,54 @@ class UdiRecallAnswerPublisher(models.AbstractModel):
 
     def _publish(self, notice, lots, answer):
         """Make the dispositions of these lots say what the answers say now; the same few statements for any number."""
-        root = notice
-        while root.parent_id:
-            root = root.parent_id
+        root = self._root(notice)
         wanted = self._wanted(root, lots)
         standing = self._standing(root, lots)
+        entries = []
+        for lot in lots:
+            entries += [{"lot_id": lot.id, **entry} for entry in _difference(standing[lot.id], wanted[lot.id])]
+        self._keep(notice, answer, entries)
+
+    def _prove(self, notice, answer):
+        """Files came in after the holder told of a destruction or correction: from now on these are proven."""
+        root = self._root(notice)
+        self.env["udi.recall.disposition"].flush_model()
+        query = SQL(
+            """SELECT d.id AS supersedes_id, d.lot_id, d.kind, d.quantity::float AS quantity, d.moment, d.to_name
+                 FROM udi_recall_disposition d
+                WHERE d.document_model = 'udi.recall.notice' AND d.document_ref = %s AND d.kind = ANY(%s)
+                  AND d.to_name IS NOT DISTINCT FROM %s AND d.quantity > 0 AND d.evidence_digest IS NULL
+                  AND NOT EXISTS (SELECT FROM udi_recall_disposition n WHERE n.supersedes_id = d.id)
+             ORDER BY d.id""",
+            root.id,
+            list(PROVABLE),
+            None if notice == root else notice.contact_name,
+        )
+        self.env.cr.execute(query)
+        self._keep(notice, answer, self.env.cr.dictfetchall())
+
+    def _keep(self, notice, answer, entries):
+        """Record entries of an answer; what counts only with evidence rests on every file the holder sent so far."""
+        if not entries:
+            return
+        root = self._root(notice)
         base = {
             "holder_key": root.holder_key,
             "source": answer.source,
             "reporter": answer.given_by,
             "document": root,
-            "attachment_ids": answer.attachment_ids.ids,
         }
-        entries = []
-        for lot in lots:
-            entries += [{**base, "lot_id": lot.id, **entry} for entry in _difference(standing[lot.id], wanted[lot.id])]
-        if entries:
-            # sudo: the holder himself answers; the answer was checked by udi.recall.answer.service
-            self.env["udi.recall.disposition"].sudo()._record(root.recall_id, entries)
+        for entry in entries:
+            files = notice.answer_ids if entry["kind"] in PROVABLE else answer
+            entry.update(base, attachment_ids=files.attachment_ids.ids)
+        # sudo: the holder himself answers; the answer was checked by udi.recall.answer.service
+        self.env["udi.recall.disposition"].sudo()._record(root.recall_id, entries)
+
+    def _root(self, notice):
+        """The notice to the holder of the case, from whom this one got the units."""
+        while notice.parent_id:
+            notice = notice.parent_id
+        return notice
 
     def _wanted(self, root, lots):
         """``{lot id: [(kind, quantity, name)]}`` of a holder and of everybody he passed something on to."""

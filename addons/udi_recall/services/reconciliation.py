@@ -20,7 +20,7 @@ class UdiRecallReconciliation(models.AbstractModel):
     # ------------------------------------------------------------------ refresh
     @api.model
     def _refresh(self, recall, lot_ids=None):
-        """Compute the buckets of a case anew, of all lots or of these: seven statements for up to `PART` lots."""
+        """Compute the buckets of a case anew, of all lots or of these: nine statements for up to `PART` lots."""
         recall.ensure_one()
         if lot_ids is None:
             lot_ids = self._all_lots(recall)
@@ -60,15 +60,37 @@ class UdiRecallReconciliation(models.AbstractModel):
         return [row[0] for row in self.env.execute_query(query)]
 
     def _refresh_part(self, recall, lot_ids):
-        rows = []
-        for lot_id, lot in self._facts(recall, lot_ids).items():
-            rows += [(lot_id, key, bucket, quantity) for (key, bucket), quantity in self._balance(lot).items()]
+        """Write only what changes: holders who answer for the same lot at the same moment do not meet in a row.
+
+        What one of them changes at another holder, such as a contradiction, is added up by the job at the latest.
+        """
+        wanted = {
+            (lot_id, key, bucket): quantity
+            for lot_id, lot in self._facts(recall, lot_ids).items()
+            for (key, bucket), quantity in self._balance(lot).items()
+        }
         cr = self.env.cr
         cr.execute(
-            SQL("DELETE FROM udi_recall_balance WHERE recall_id = %s AND lot_id = ANY(%s::int[])", recall.id, lot_ids)
+            SQL(
+                "SELECT id, lot_id, holder_key, bucket, quantity FROM udi_recall_balance"
+                " WHERE recall_id = %s AND lot_id = ANY(%s::int[])",
+                recall.id,
+                lot_ids,
+            )
         )
-        if rows:
-            self._insert(recall, rows)
+        kept, gone = [], []
+        for row_id, *place, quantity in cr.fetchall():
+            if wanted.get(tuple(place)) == quantity:
+                kept.append(row_id)
+                del wanted[tuple(place)]
+            else:
+                gone.append(row_id)
+        if gone:
+            cr.execute(SQL("DELETE FROM udi_recall_balance WHERE id = ANY(%s::int[])", gone))
+        if kept:
+            self._see_again(kept)
+        if wanted:
+            self._insert(recall, [(*place, quantity) for place, quantity in wanted.items()])
 
     def _balance(self, lot):
         """Most lots are one unit of which nothing was told: where it is, is what it is."""
@@ -78,6 +100,33 @@ class UdiRecallReconciliation(models.AbstractModel):
             if kind in DIRECT and wanted == found:
                 return {(key, DIRECT[kind]): found}
         return balance(lot)[0]
+
+    def _see_again(self, row_ids):
+        """The last known place of rows that stay, where it is another one now."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH old AS (SELECT * FROM udi_recall_balance WHERE id = ANY(%s::int[])),
+                     seen AS (SELECT lots.lot_id, lots.holder_key, last.*
+                                FROM (SELECT DISTINCT lot_id, holder_key FROM old WHERE unaccounted) lots
+                          CROSS JOIN LATERAL %s last),
+                     now AS (SELECT old.id, holder.id AS holder_id, seen.place, seen.event_time, seen.document_name
+                               FROM old
+                          LEFT JOIN udi_recall_holder holder
+                                 ON holder.recall_id = old.recall_id AND holder.key = old.holder_key
+                          LEFT JOIN seen ON seen.lot_id = old.lot_id AND seen.holder_key = old.holder_key
+                                        AND old.unaccounted)
+                UPDATE udi_recall_balance row
+                   SET holder_id = now.holder_id, last_place = now.place, last_seen = now.event_time,
+                       last_document = now.document_name
+                  FROM now
+                 WHERE row.id = now.id
+                   AND (row.holder_id, row.last_place, row.last_seen, row.last_document) IS DISTINCT FROM
+                       (now.holder_id, now.place, now.event_time, now.document_name)""",
+                row_ids,
+                _seen(SQL("lots.lot_id"), SQL("lots.holder_key")),
+            )
+        )
 
     def _insert(self, recall, rows):
         flags = {bucket: self.env["udi.recall.balance"]._bucket_flags(bucket) for bucket in BUCKETS}
@@ -93,17 +142,11 @@ class UdiRecallReconciliation(models.AbstractModel):
                               %(accounted)s::bool[], %(unaccounted)s::bool[])
                        AS v(lot_id, key, bucket, quantity, accounted, unaccounted)
                   JOIN stock_lot lot ON lot.id = v.lot_id
-                  JOIN product_product product ON product.id = lot.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
              LEFT JOIN udi_recall_holder holder ON holder.recall_id = %(case)s AND holder.key = v.key
-             LEFT JOIN LATERAL (
-                       SELECT COALESCE(event.partner_name, event.destination_name, event.read_point) AS place,
-                              event.event_time, event.document_name
-                         FROM udi_event_item item JOIN udi_event event ON event.id = item.event_id
-                        WHERE item.lot_id = v.lot_id AND event.biz_step NOT IN ('encoding', 'holding', 'other')
-                     ORDER BY (template.tracking = 'lot' -- many hold some of it: what went to this one is meant
-                               AND event.partner_ref = NULLIF(split_part(v.key, ':', 2)::int, 0)) IS TRUE DESC,
-                              event.event_time DESC, event.id DESC LIMIT 1) seen ON v.unaccounted""",
+             LEFT JOIN LATERAL %(seen)s seen ON v.unaccounted
+           ON CONFLICT (recall_id, lot_id, holder_key, bucket) DO NOTHING""",
+                # somebody else has just written the same row: this raises, and the request runs again
+                seen=_seen(SQL("v.lot_id"), SQL("v.key")),
                 case=recall.id,
                 company=recall.company_id.id,
                 lots=[row[0] for row in rows],
@@ -237,3 +280,21 @@ class UdiRecallReconciliation(models.AbstractModel):
     @api.model
     def _unaccounted(self, figures):
         return sum(figures.get(bucket, 0.0) for bucket in UNACCOUNTED)
+
+
+def _seen(lot, key):
+    """SQL: where and when the ledger saw a lot last; of a lot that many hold a part of, what went to this holder."""
+    return SQL(
+        """(SELECT COALESCE(event.partner_name, event.destination_name, event.read_point) AS place,
+                   event.event_time, event.document_name
+              FROM udi_event_item item
+              JOIN udi_event event ON event.id = item.event_id
+              JOIN product_product product ON product.id = item.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE item.lot_id = %s AND event.biz_step NOT IN ('encoding', 'holding', 'other')
+          ORDER BY (template.tracking = 'lot'
+                    AND event.partner_ref = NULLIF(split_part(%s, ':', 2)::int, 0)) IS TRUE DESC,
+                   event.event_time DESC, event.id DESC LIMIT 1)""",
+        lot,
+        key,
+    )

@@ -100,15 +100,18 @@ class UdiRecallReturns(models.AbstractModel):
         )
 
     def _units(self, recall, holder):
-        """``[(lot, units)]`` that lie with the holder now and are still affected."""
+        """``[(lot, units)]`` that lie with the holder now, are still affected and not used, destroyed or corrected."""
         query = SQL(
-            """SELECT h.lot_id, SUM(h.quantity)::float FROM udi_holder h
-                WHERE h.kind = 'partner' AND h.partner_id = %(partner)s AND h.quantity > 0
-                  AND h.lot_id IN (SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s
-                                    AND "left" IS NOT TRUE)
-                  AND NOT EXISTS (SELECT FROM udi_recall_balance b WHERE b.recall_id = %(case)s
-                      AND b.lot_id = h.lot_id AND b.holder_key = %(key)s AND b.accounted AND b.quantity >= h.quantity)
-             GROUP BY 1 ORDER BY 1""",
+            """SELECT held.lot_id, (held.quantity - COALESCE(gone.quantity, 0))::float
+                 FROM (SELECT lot_id, SUM(quantity) AS quantity FROM udi_holder
+                        WHERE kind = 'partner' AND partner_id = %(partner)s AND quantity > 0 GROUP BY 1) held
+            LEFT JOIN (SELECT lot_id, SUM(quantity) AS quantity FROM udi_recall_balance
+                        WHERE recall_id = %(case)s AND holder_key = %(key)s
+                          AND bucket IN ('used', 'destroyed', 'corrected') GROUP BY 1) gone USING (lot_id)
+                WHERE held.quantity > COALESCE(gone.quantity, 0)
+                  AND held.lot_id IN (SELECT lot_id FROM udi_recall_line WHERE recall_id = %(case)s
+                                       AND "left" IS NOT TRUE)
+             ORDER BY 1""",
             partner=holder.partner_id.id,
             case=recall.id,
             key=holder.key,

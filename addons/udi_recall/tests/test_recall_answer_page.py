@@ -3,6 +3,8 @@
 import io
 import re
 import secrets
+import tempfile
+import zipfile
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -290,6 +292,43 @@ class TestRecallAnswerPage(NoticeCommon, HttpCase):
             answer = self.get(f"{path}/{name}")
             self.assertEqual((answer.status_code, answer.content[: len(start)]), (200, start), name)
             self.assertIn("attachment", answer.headers["Content-Disposition"])
+
+    def buckets(self, name):
+        rows = self.recall.balance_ids.filtered(lambda row: row.lot_id.name == name)
+        return {row.bucket: row.quantity for row in rows}
+
+    def test_evidence_proves_what_was_told(self):
+        """The certificate may come before the answer or after it; without one a destruction is only claimed."""
+        path, serial = self.path(self.notice_a), self.line(self.notice_a, "PUMP-1")
+        self.post(path, "lines", **{f"o-{serial.id}": "destroyed"})
+        self.assertEqual(self.buckets("PUMP-1"), {"claimed": 1})
+        self.post(path, "evidence", files={"file": ("a.pdf", b"%PDF-1.4 first")})
+        self.assertEqual(self.buckets("PUMP-1"), {"destroyed": 1})
+        self.assertEqual(self.statements(self.recall), [("PUMP-1", "destroyed", 1, "")])
+        other = self.line(self.notice_a, "PUMP-2")
+        self.post(path, "lines", **{f"o-{other.id}": "corrected"})
+        self.assertEqual(self.buckets("PUMP-2"), {"corrected": 1})
+        told = self.recall.disposition_ids
+        self.post(path, "evidence", files={"file": ("b.pdf", b"%PDF-1.4 second")})
+        self.assertEqual(self.recall.disposition_ids, told, "what is proven stays as it is")
+        with tempfile.TemporaryFile() as file:
+            self.env["udi.recall.archive.service"].with_user(self.quality).pack(self.recall, file)
+            with zipfile.ZipFile(file) as archive:
+                found = {archive.read(name) for name in archive.namelist() if name.startswith("evidence/")}
+        self.assertEqual(found, {b"%PDF-1.4 first", b"%PDF-1.4 second"})
+
+    def test_evidence_of_the_next_party_proves_only_theirs(self):
+        lot = self.line(self.notice_b, "TUBE-C")
+        path = self.path(self.notice_b)
+        self.post(path, "pass", to_name="Village clinic", to_phone="1", **{f"p-{lot.id}": "4"})
+        child = self.notice_b.child_ids
+        self.links.renew(child.sudo())
+        self.post(path, "lines", **{f"q-{lot.id}-destroyed": "6"})
+        self.post(self.path(child), "lines", **{f"q-{self.line(child, 'TUBE-C').id}-destroyed": "4"})
+        self.assertEqual(self.buckets("TUBE-C")["claimed"], 10)
+        self.post(self.path(child), "evidence", files={"file": ("a.pdf", b"%PDF-1.4 theirs")})
+        found = self.buckets("TUBE-C")
+        self.assertEqual((found["destroyed"], found["claimed"]), (4, 6))
 
     def test_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")

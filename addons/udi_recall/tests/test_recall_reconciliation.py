@@ -124,6 +124,25 @@ class TestRecallReconciliation(RecallCommon):
         with self.assertRaisesRegex(UserError, "nothing left"):
             self.at_a.with_user(self.recall_manager).action_expect_return()
 
+    def test_expected_return_is_what_is_left(self):
+        """Of ten units two were used and five have come back already: three are expected."""
+        lot = self.receive(self.tube, ["TUBE-D"], quantity=10)
+        self.deliver(lot, self.hospital_a, quantity=10)
+        self.recall = self.case(lot)
+        self.at_a = self.recall.holder_ids.filtered(lambda holder: holder.partner_id == self.hospital_a)
+        self.tell(lot, "used", quantity=2.0)
+        for sent in (5.0, 3.0):
+            action = self.at_a.with_user(self.recall_manager).action_expect_return()
+            picking = self.env["stock.picking"].browse(action["res_id"])
+            self.assertEqual(picking.move_line_ids.quantity, 8.0 if sent == 5.0 else 3.0)
+            picking.move_line_ids.write({"quantity": sent, "picked": True})
+            picking.with_context(skip_backorder=True).button_validate()
+            self.assertEqual(picking.state, "done")
+            picking.backorder_ids.action_cancel()
+        with self.assertRaisesRegex(UserError, "nothing left"):
+            self.at_a.with_user(self.recall_manager).action_expect_return()
+        self.assertEqual({row.bucket: row.quantity for row in self.recall.balance_ids}, {"used": 2.0, "returned": 8.0})
+
     def test_who_may_expect_a_return(self):
         with self.assertRaises(AccessError):
             self.at_a.with_user(self.auditor).action_expect_return()
