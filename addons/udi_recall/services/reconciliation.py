@@ -106,8 +106,8 @@ class UdiRecallReconciliation(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                WITH old AS (SELECT * FROM udi_recall_balance WHERE id = ANY(%s::int[])),
-                     seen AS (SELECT lots.lot_id, lots.holder_key, last.*
+                WITH old AS MATERIALIZED (SELECT * FROM udi_recall_balance WHERE id = ANY(%s::int[])),
+                     seen AS MATERIALIZED (SELECT lots.lot_id, lots.holder_key, last.*
                                 FROM (SELECT DISTINCT lot_id, holder_key FROM old WHERE unaccounted) lots
                           CROSS JOIN LATERAL %s last),
                      now AS (SELECT old.id, holder.id AS holder_id, seen.place, seen.event_time, seen.document_name
