@@ -102,20 +102,24 @@ class UdiRecallReconciliation(models.AbstractModel):
         return balance(lot)[0]
 
     def _see_again(self, row_ids):
-        """The last known place of rows that stay, where it is another one now."""
+        """The last known place of serials whose rows stay, where it is another one now; of a lot it was what went there."""
         self.env.cr.execute(
             SQL(
                 """
                 WITH old AS MATERIALIZED (SELECT * FROM udi_recall_balance WHERE id = ANY(%s::int[])),
-                     seen AS MATERIALIZED (SELECT lots.lot_id, lots.holder_key, last.*
-                                FROM (SELECT DISTINCT lot_id, holder_key FROM old WHERE unaccounted) lots
-                          CROSS JOIN LATERAL %s last),
-                     now AS (SELECT old.id, holder.id AS holder_id, seen.place, seen.event_time, seen.document_name
+                     serials AS MATERIALIZED (
+                            SELECT DISTINCT old.lot_id FROM old
+                              JOIN product_product product ON product.id = old.product_id
+                              JOIN product_template template ON template.id = product.product_tmpl_id
+                             WHERE old.unaccounted AND template.tracking = 'serial'),
+                     seen AS MATERIALIZED (SELECT serials.lot_id, last.* FROM serials CROSS JOIN LATERAL %s last),
+                     now AS (SELECT old.id, holder.id AS holder_id, COALESCE(seen.place, old.last_place) AS place,
+                                    COALESCE(seen.event_time, old.last_seen) AS event_time,
+                                    COALESCE(seen.document_name, old.last_document) AS document_name
                                FROM old
                           LEFT JOIN udi_recall_holder holder
                                  ON holder.recall_id = old.recall_id AND holder.key = old.holder_key
-                          LEFT JOIN seen ON seen.lot_id = old.lot_id AND seen.holder_key = old.holder_key
-                                        AND old.unaccounted)
+                          LEFT JOIN seen ON seen.lot_id = old.lot_id AND old.unaccounted)
                 UPDATE udi_recall_balance row
                    SET holder_id = now.holder_id, last_place = now.place, last_seen = now.event_time,
                        last_document = now.document_name
@@ -124,7 +128,7 @@ class UdiRecallReconciliation(models.AbstractModel):
                    AND (row.holder_id, row.last_place, row.last_seen, row.last_document) IS DISTINCT FROM
                        (now.holder_id, now.place, now.event_time, now.document_name)""",
                 row_ids,
-                _seen(SQL("lots.lot_id"), SQL("lots.holder_key")),
+                _seen(SQL("serials.lot_id"), SQL("FALSE")),
             )
         )
 
@@ -142,11 +146,17 @@ class UdiRecallReconciliation(models.AbstractModel):
                               %(accounted)s::bool[], %(unaccounted)s::bool[])
                        AS v(lot_id, key, bucket, quantity, accounted, unaccounted)
                   JOIN stock_lot lot ON lot.id = v.lot_id
+                  JOIN product_product product ON product.id = lot.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
              LEFT JOIN udi_recall_holder holder ON holder.recall_id = %(case)s AND holder.key = v.key
              LEFT JOIN LATERAL %(seen)s seen ON v.unaccounted
            ON CONFLICT (recall_id, lot_id, holder_key, bucket) DO NOTHING""",
                 # somebody else has just written the same row: this raises, and the request runs again
-                seen=_seen(SQL("v.lot_id"), SQL("v.key")),
+                seen=_seen(
+                    SQL("v.lot_id"),
+                    # many hold some of a lot: what went to this one is meant
+                    SQL("template.tracking = 'lot' AND event.partner_ref = NULLIF(split_part(v.key, ':', 2)::int, 0)"),
+                ),
                 case=recall.id,
                 company=recall.company_id.id,
                 lots=[row[0] for row in rows],
@@ -282,19 +292,14 @@ class UdiRecallReconciliation(models.AbstractModel):
         return sum(figures.get(bucket, 0.0) for bucket in UNACCOUNTED)
 
 
-def _seen(lot, key):
-    """SQL: where and when the ledger saw a lot last; of a lot that many hold a part of, what went to this holder."""
+def _seen(lot, preferred):
+    """SQL: where and when the ledger saw a lot last; an event that is ``preferred`` goes before a later one."""
     return SQL(
         """(SELECT COALESCE(event.partner_name, event.destination_name, event.read_point) AS place,
                    event.event_time, event.document_name
-              FROM udi_event_item item
-              JOIN udi_event event ON event.id = item.event_id
-              JOIN product_product product ON product.id = item.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
+              FROM udi_event_item item JOIN udi_event event ON event.id = item.event_id
              WHERE item.lot_id = %s AND event.biz_step NOT IN ('encoding', 'holding', 'other')
-          ORDER BY (template.tracking = 'lot'
-                    AND event.partner_ref = NULLIF(split_part(%s, ':', 2)::int, 0)) IS TRUE DESC,
-                   event.event_time DESC, event.id DESC LIMIT 1)""",
+          ORDER BY (%s) IS TRUE DESC, event.event_time DESC, event.id DESC LIMIT 1)""",
         lot,
-        key,
+        preferred,
     )
