@@ -102,7 +102,7 @@ class UdiRecallReconciliation(models.AbstractModel):
         return balance(lot)[0]
 
     def _see_again(self, row_ids):
-        """The last known place of serials whose rows stay, where it is another one now; of a lot it was what went there."""
+        """The last known place of serials whose rows stay, where it is another one now; of a lot it stays."""
         self.env.cr.execute(
             SQL(
                 """
