@@ -1,7 +1,7 @@
 """What happens once, when the addon comes and when it goes."""
 
+from .models.append_only import drop_guard_function
 from .models.udi_event import drop_guard
-from .models.udi_signature import drop_signature_guard
 from .services.trace import drop_functions
 
 
@@ -17,6 +17,6 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what Odoo does not know of: triggers and functions of ledger, signatures and trace, a table of numbers."""
     drop_guard(env.cr)
-    drop_signature_guard(env.cr)
+    drop_guard_function(env.cr)
     drop_functions(env.cr)
     env.cr.execute("DROP TABLE IF EXISTS udi_history_line")

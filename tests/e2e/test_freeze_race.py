@@ -1,41 +1,14 @@
 """A freeze beside running transactions, with real connections that commit, on a database of its own."""
 
 import sys
-from pathlib import Path
 from unittest.mock import patch
 
 import psycopg2
 import pytest
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import execute_cr
-from odoo.sql_db import close_db
-from odoo.tools import config, mute_logger
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import database  # noqa: E402 - the scripts are not a package
-
-TARGET = "test_freeze_race"
-
-
-@pytest.fixture(scope="module")
-def registry():
-    data = config["data_dir"]
-    templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
-    database.copy(templates["plain"], TARGET, data)
-    testing = config["test_enable"]
-    try:
-        config["test_enable"] = False  # or loading it would run the addons' tests
-        found = Registry(TARGET)
-        config["test_enable"] = testing
-        yield found
-    finally:
-        config["test_enable"] = testing
-        Registry.delete(TARGET)
-        close_db(TARGET)
-        database.drop(TARGET, data)
+from odoo.tools import mute_logger
 
 
 class World:

@@ -1,38 +1,9 @@
 """Two people record what became of units of the same lot at the same moment: nothing is lost, nothing counts twice."""
 
-import sys
-from pathlib import Path
-
 import psycopg2
 import pytest
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.sql_db import close_db
-from odoo.tools import config, mute_logger
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import database  # noqa: E402 - the scripts are not a package
-
-TARGET = "test_recall_answers_race"
-
-
-@pytest.fixture(scope="module")
-def registry():
-    data = config["data_dir"]
-    templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
-    database.copy(templates["plain"], TARGET, data)
-    testing = config["test_enable"]
-    try:
-        config["test_enable"] = False  # or loading it would run the addons' tests
-        found = Registry(TARGET)
-        config["test_enable"] = testing
-        yield found
-    finally:
-        config["test_enable"] = testing
-        Registry.delete(TARGET)
-        close_db(TARGET)
-        database.drop(TARGET, data)
+from odoo.tools import mute_logger
 
 
 class World:

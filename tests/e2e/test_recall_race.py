@@ -7,7 +7,7 @@ import pytest
 from odoo.exceptions import UserError
 from odoo.service.model import execute_cr
 from odoo.tools import mute_logger
-from test_freeze_race import World, registry, validate  # noqa: F401 - the fixture
+from test_freeze_race import World, validate
 
 CODES = {
     "started": "06901234500073",
@@ -19,7 +19,7 @@ CODES = {
 class RecallWorld(World):
     """A case that names the first serial; committed."""
 
-    def __init__(self, registry, code):  # noqa: F811 - the fixture's value
+    def __init__(self, registry, code):
         super().__init__(registry, 5, code)
         with registry.cursor() as cr:
             env = self.env(cr)
@@ -31,7 +31,7 @@ class RecallWorld(World):
 
 
 @pytest.fixture
-def world(registry, request):  # noqa: F811 - the fixture
+def world(registry, request):
     return RecallWorld(registry, CODES[request.param])
 
 
@@ -40,7 +40,7 @@ def freeze(world, cr):
 
 
 @pytest.mark.parametrize("world", ["started"], indirect=True)
-def test_a_delivery_that_had_started_is_refused_at_its_commit(registry, world):  # noqa: F811
+def test_a_delivery_that_had_started_is_refused_at_its_commit(registry, world):
     with registry.cursor() as delivery:
         env = world.env(delivery)
         assert env["stock.picking"].browse(world.pickings[0]).state == "assigned"  # its snapshot is taken
@@ -59,7 +59,7 @@ def test_a_delivery_that_had_started_is_refused_at_its_commit(registry, world): 
     assert world.place() == "in_stock"
 
 
-def at_once(registry, *acts):  # noqa: F811
+def at_once(registry, *acts):
     """Run the acts in transactions that all have begun before the first one writes; return what each said."""
     ready = threading.Barrier(len(acts))
     said = [None] * len(acts)
@@ -86,7 +86,7 @@ def at_once(registry, *acts):  # noqa: F811
 
 
 @pytest.mark.parametrize("world", ["twice"], indirect=True)
-def test_two_who_freeze_at_once_make_one_freeze(registry, world):  # noqa: F811
+def test_two_who_freeze_at_once_make_one_freeze(registry, world):
     with registry.cursor() as cr:
         confirm = {"recall_id": world.recall_id, "decision": "freeze", "reason": "Leak"}
         wizards = [world.env(cr)["udi.recall.decision"].create(confirm).id for _number in range(2)]
@@ -102,7 +102,7 @@ def test_two_who_freeze_at_once_make_one_freeze(registry, world):  # noqa: F811
 
 
 @pytest.mark.parametrize("world", ["lots"], indirect=True)
-def test_two_who_add_lots_at_once_lose_nothing(registry, world):  # noqa: F811
+def test_two_who_add_lots_at_once_lose_nothing(registry, world):
     acts = [
         lambda cr, lot=lot: execute_cr(
             cr, world.uid, "udi.recall", "write", [[world.recall_id], {"lot_ids": [(4, lot)]}], {}

@@ -95,6 +95,20 @@ class UdiMrpCommon(UdiCommon):
         return order
 
     @classmethod
+    def unbuild_order(cls, order, unit):
+        """An unbuild order of one unit that an order made, in draft."""
+        return cls.env["mrp.unbuild"].create(
+            {
+                "product_id": order.product_id.id,
+                "mo_id": order.id,
+                "product_qty": 1,
+                "lot_id": unit.id,
+                "location_id": cls.stock_location.id,
+                "location_dest_id": cls.stock_location.id,
+            }
+        )
+
+    @classmethod
     def events(cls, order):
         return cls.env["udi.event"].search([("document_model", "=", "mrp.production"), ("document_ref", "=", order.id)])
 

@@ -27,16 +27,7 @@ class TestGatePaths(UdiMrpCommon):
         order = self.done(self.order(1, ["U1"]))
         unit = self.unit(order, "U1")
         self.freeze(unit)
-        unbuild = self.env["mrp.unbuild"].create(
-            {
-                "product_id": self.pump.id,
-                "mo_id": order.id,
-                "product_qty": 1,
-                "lot_id": unit.id,
-                "location_id": self.stock_location.id,
-                "location_dest_id": self.stock_location.id,
-            }
-        )
+        unbuild = self.unbuild_order(order, unit)
         with self.assertRaisesRegex(UserError, "is on hold: Leak"), self.env.cr.savepoint():
             unbuild.with_user(self.env.user).action_unbuild()
         self.assertEqual(unit.udi_state, "in_stock")
@@ -46,16 +37,7 @@ class TestGatePaths(UdiMrpCommon):
         order = self.done(self.order(1, ["U1"]))
         unit = self.unit(order, "U1")
         self.deliver(unit, self.hospital_a)
-        unbuild = self.env["mrp.unbuild"].create(
-            {
-                "product_id": self.pump.id,
-                "mo_id": order.id,
-                "product_qty": 1,
-                "lot_id": unit.id,
-                "location_id": self.stock_location.id,
-                "location_dest_id": self.stock_location.id,
-            }
-        )
+        unbuild = self.unbuild_order(order, unit)
         events = self.env["udi.event"].search_count([])
         with self.refused("U1 of Infusion pump was delivered to Hospital A already"):
             unbuild.with_user(self.operator).action_unbuild()

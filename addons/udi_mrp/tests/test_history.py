@@ -194,21 +194,7 @@ class TestProductionHistory(UdiMrpCommon, HistoryCommon):
         self.deliver(orders[0].lot_producing_ids, self.hospital_a)
         lots = self.old_sensors | self.old_tubes | orders.lot_producing_ids
         run = self.control(*self.products)
-        with self.cr.savepoint() as whole:
-            self.build(run)
-            expected = (self.history_of(lots), self.holders_of(lots), run.event_count)
-            whole.close(rollback=True)
-        self.env.invalidate_all()
-        self.small_batches(1)
-
-        def killed(_number):
-            with self.cr.savepoint() as batch:
-                self.env["udi.history"].step(run)
-                batch.close(rollback=True)
-            self.env.invalidate_all()
-
-        self.build(run, between=killed, most=5000)
-        self.assertEqual((self.history_of(lots), self.holders_of(lots), run.event_count), expected)
+        self.assert_killed_and_resumed_gives_the_same(run, lots)
 
     def test_an_order_finished_live_meanwhile(self):
         self.set_gates("off")

@@ -93,16 +93,7 @@ class TestOrderOverride(OverrideCommon, UdiMrpCommon):
         order = self.done(self.order(1, ["U1"]))
         unit = self.unit(order, "U1")
         self.freeze(unit)
-        unbuild = self.env["mrp.unbuild"].create(
-            {
-                "product_id": self.pump.id,
-                "mo_id": order.id,
-                "product_qty": 1,
-                "lot_id": unit.id,
-                "location_id": self.stock_location.id,
-                "location_dest_id": self.stock_location.id,
-            }
-        )
+        unbuild = self.unbuild_order(order, unit)
         with self.refused("U1 of Infusion pump is on hold: Leak"):
             self.rpc(unbuild, self.operator, "action_validate")
         self.assertTrue(unbuild.udi_gated)

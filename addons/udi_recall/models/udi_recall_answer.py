@@ -28,17 +28,10 @@ class AnswerRefused(UserError):
 
 class Immutable(models.AbstractModel):
     _name = "udi.recall.immutable"
+    _inherit = "udi.kept.record"
     _description = "Record that is written once"
 
-    # pylint: disable=method-required-super
-    def write(self, vals):
-        raise self._unchanging()
-
-    def unlink(self):
-        raise self._unchanging()
-
-    # pylint: enable=method-required-super
-    def _unchanging(self):
+    def _closed(self):
         return UserError(self.env._("What a holder said is kept as it was said. Enter a new answer or call instead."))
 
 

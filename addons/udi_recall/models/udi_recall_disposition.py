@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.udi_traceability.models.append_only import guard_table, insert_rows
 from odoo.addons.udi_traceability.models.unlinked import Unlinked
 
 KINDS = [
@@ -50,6 +51,7 @@ class UdiRecallDisposition(models.Model):
 
     _name = "udi.recall.disposition"
     _description = "What became of affected units"
+    _inherit = "udi.closed.table"
     _order = "recorded_on desc, id desc"
     _rec_name = "lot_name"
     _log_access = False
@@ -105,7 +107,7 @@ class UdiRecallDisposition(models.Model):
 
     def init(self):
         """A trigger refuses what the ORM refuses: UPDATE, DELETE and TRUNCATE."""
-        create_guard(self.env.cr)
+        guard_table(self.env.cr, self._table, "what became of a recalled unit is never changed")
 
     @api.depends("supersedes_id")
     def _compute_superseded(self):
@@ -134,21 +136,6 @@ class UdiRecallDisposition(models.Model):
             )
         return self.env["udi.recall.disposition.wizard"]._open(self.recall_id, corrects=self)
 
-    # pylint: disable=method-required-super
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise self._closed()
-
-    def write(self, vals):
-        raise self._closed()
-
-    def unlink(self):
-        raise self._closed()
-
-    def copy(self, default=None):
-        raise self._closed()
-
-    # pylint: enable=method-required-super
     def _closed(self):
         return UserError(
             self.env._(
@@ -175,12 +162,7 @@ class UdiRecallDisposition(models.Model):
         if not vals_list:
             return self.browse()
         rows = self.env["udi.recall.disposition.entry"]._rows(recall, vals_list)
-        found = self.env.cr.execute_values(
-            f"INSERT INTO udi_recall_disposition ({', '.join(COLUMNS)}) VALUES %s RETURNING id",
-            [tuple(row[name] for name in COLUMNS) for row in rows],
-            page_size=len(rows),
-            fetch=True,
-        )
+        found = insert_rows(self.env.cr, self._table, COLUMNS, [tuple(row[name] for name in COLUMNS) for row in rows])
         ids = sorted(row[0] for row in found)
         self._attach(recall, ids, vals_list)
         records = self.browse(ids)
@@ -201,33 +183,3 @@ class UdiRecallDisposition(models.Model):
                 sorted(set(pairs)),
                 page_size=len(pairs),
             )
-
-
-def create_guard(cr):
-    """Rows of the table are not changed and not removed, by nobody who works through this database's users."""
-    cr.execute(
-        """CREATE OR REPLACE FUNCTION udi_recall_disposition_append_only() RETURNS trigger LANGUAGE plpgsql AS $guard$
-        BEGIN
-            IF TG_OP = 'UPDATE' THEN
-                IF ROW(OLD.*) IS NOT DISTINCT FROM ROW(NEW.*) THEN RETURN NEW; END IF;
-            END IF;
-            RAISE EXCEPTION 'what became of a recalled unit is never changed (%)', TG_OP;
-        END $guard$"""
-    )
-    for suffix, when, level in (("row", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT")):
-        trigger = SQL.identifier(f"udi_recall_disposition_guard_{suffix}")
-        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON udi_recall_disposition", trigger))
-        cr.execute(
-            SQL(
-                "CREATE TRIGGER %s BEFORE %s ON udi_recall_disposition FOR EACH %s"
-                " EXECUTE FUNCTION udi_recall_disposition_append_only()",
-                trigger,
-                SQL(when),
-                SQL(level),
-            )
-        )
-
-
-def drop_guard(cr):
-    """Take the triggers' function away, with the triggers."""
-    cr.execute("DROP FUNCTION IF EXISTS udi_recall_disposition_append_only() CASCADE")

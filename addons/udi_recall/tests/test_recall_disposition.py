@@ -7,6 +7,7 @@ from psycopg2 import IntegrityError
 from psycopg2.errors import RaiseException
 
 from .common import RecallCommon
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 
 @tagged("post_install", "-at_install")
@@ -117,16 +118,7 @@ class TestRecallDisposition(RecallCommon):
     # ------------------------------------------------------------ rights and size
     def test_matrix(self):
         recorders = ("quality", "recall_manager")
-        for name in (
-            "operator",
-            "leader",
-            "quality",
-            "regulatory",
-            "recall_manager",
-            "service",
-            "auditor",
-            "udi_admin",
-        ):
+        for name in ROLES:
             rows = self.env["udi.recall.disposition"].with_user(getattr(self, name))
             self.assertTrue(rows.has_access("read"), name)
             for right in ("write", "create", "unlink"):

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import RecallCommon
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 
 @tagged("post_install", "-at_install")
@@ -119,9 +120,7 @@ class TestRecallDrill(RecallCommon):
 
     def test_matrix(self):
         drill = self.drills.start(self.sensors[0])
-        for name in (
-            "operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin",
-        ):  # fmt: skip
+        for name in ROLES:
             user = getattr(self, name)
             mine = drill.with_user(user)
             starter = name in ("quality", "recall_manager")

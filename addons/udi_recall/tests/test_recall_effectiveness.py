@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from .common import RecallCommon
 from odoo.addons.udi_core.statistics import draw
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 
 @tagged("post_install", "-at_install")
@@ -122,9 +123,7 @@ class TestRecallEffectiveness(RecallCommon):
         self.assertEqual((row.size, row.required_percent, row.share), (10, 95.0, 50.0))
 
     def test_matrix(self):
-        for name in (
-            "operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin",
-        ):  # fmt: skip
+        for name in ROLES:
             user = getattr(self, name)
             row, check = self.model.with_user(user), self.env["udi.recall.check"].with_user(user)
             self.assertTrue(row.has_access("read") and check.has_access("read"), name)

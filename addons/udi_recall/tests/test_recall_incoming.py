@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from .common import RecallCommon
 from odoo.addons.udi_core.recall_notice import near_key
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 OTHER_DI = "06901234599992"  # nobody's, with its right check digit
 
@@ -195,9 +196,7 @@ class TestRecallIncoming(RecallCommon):
     # ------------------------------------------------------------ rights, size
     def test_matrix(self):
         notice = self.search(f"UDI-DI: {self.tube_di}\nLot: LOT-77")
-        for name in (
-            "operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin",
-        ):  # fmt: skip
+        for name in ROLES:
             user = getattr(self, name)
             author = name in ("quality", "regulatory", "recall_manager")
             mine = notice.with_user(user)

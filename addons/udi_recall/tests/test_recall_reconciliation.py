@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import RecallCommon
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 
 @tagged("post_install", "-at_install")
@@ -219,9 +220,7 @@ class TestRecallReconciliation(RecallCommon):
 
     # ------------------------------------------------------------ rights, size
     def test_matrix(self):
-        for name in (
-            "operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin",
-        ):  # fmt: skip
+        for name in ROLES:
             user = getattr(self, name)
             records = self.env["udi.recall.balance"].with_user(user)
             self.assertTrue(records.has_access("read"), name)

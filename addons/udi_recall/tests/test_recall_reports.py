@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 
 from ..services.report import KINDS
 from .common import RecallCommon
+from odoo.addons.udi_traceability.tests.common import ROLES
 
 
 def text_of(pdf):
@@ -136,16 +137,7 @@ class TestRecallReports(ReportCase):
             with self.assertRaises(AccessError):
                 self.env["udi.recall.archive.service"].with_user(user).order(self.recall.with_user(user))
         archives = self.env["udi.recall.archive"]
-        for name in (
-            "operator",
-            "leader",
-            "quality",
-            "regulatory",
-            "recall_manager",
-            "service",
-            "auditor",
-            "udi_admin",
-        ):
+        for name in ROLES:
             user = getattr(self, name)
             self.assertTrue(archives.with_user(user).has_access("read"), name)
             self.assertFalse(

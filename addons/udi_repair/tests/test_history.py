@@ -120,22 +120,7 @@ class TestRepairHistory(RepairCommon, HistoryCommon):
         self.tell(lots)
         everything = self.env["stock.lot"].union(*lots.values())
         run = self.control(*products)
-        with self.cr.savepoint() as whole:
-            self.build(run)
-            self.assertEqual(run.line_count, run.line_total)
-            expected = (self.history_of(everything), self.holders_of(everything), run.event_count)
-            whole.close(rollback=True)
-        self.env.invalidate_all()
-        self.small_batches(1)
-
-        def killed(_number):
-            with self.cr.savepoint() as batch:
-                self.env["udi.history"].step(run)
-                batch.close(rollback=True)
-            self.env.invalidate_all()
-
-        self.build(run, between=killed, most=5000)
-        self.assertEqual((self.history_of(everything), self.holders_of(everything), run.event_count), expected)
+        self.assert_killed_and_resumed_gives_the_same(run, everything)
 
     def test_twice_gives_nothing_twice(self):
         lots, products = self.goods(controlled=False)

@@ -5,15 +5,13 @@ device is rid of two hundred scans within a fraction of a second, whatever the s
 """
 
 import json
-import logging
-import time
-from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.udi_core.scan_item import MAX_ITEMS, ItemFault, read_item, uuid_of
+from odoo.addons.udi_traceability.models.append_only import insert_rows
+from odoo.addons.udi_traceability.services.call_job import call_after_commit
 
 COLUMNS = (
     "uuid", "company_id", "device_id", "sequence", "user_id", "captured_at", "event_time", "received_at", "action",
@@ -23,8 +21,6 @@ COLUMNS = (
 MAX_OPEN = 500  # outcomes that one request may ask for
 SETTLED = ("applied", "undone", "rejected", "conflict", "discarded")
 WAKE_EVERY = 1  # seconds between two calls for the job by one process
-_logger = logging.getLogger(__name__)
-_woken = {}  # database -> when this process last called for the job; a private brake, nobody else needs it
 
 
 class UdiScanInbox(models.AbstractModel):
@@ -170,12 +166,7 @@ class UdiScanInbox(models.AbstractModel):
         # sudo: whether a transfer exists, no more; booking asks for the right of who scanned
         known = set(self.env["stock.picking"].sudo().browse(wanted).exists().ids)
         rows = [(*row[:place], row[job] if row[job] in known else None, *row[place + 1 :]) for row in rows]
-        found = self.env.cr.execute_values(
-            f"INSERT INTO udi_scan_capture ({', '.join(COLUMNS)}) VALUES %s ON CONFLICT DO NOTHING RETURNING uuid",
-            rows,
-            page_size=len(rows),
-            fetch=True,
-        )
+        found = insert_rows(self.env.cr, "udi_scan_capture", COLUMNS, rows, "uuid", conflict=SQL("DO NOTHING"))
         return {uuid for (uuid,) in found}
 
     def _answers(self, device, items, kept):
@@ -231,26 +222,8 @@ class UdiScanInbox(models.AbstractModel):
     # ------------------------------------------------------------------ after the commit
     def _wake(self):
         """Have the booking start soon after this transaction's commit; no statement in the transaction itself."""
-        after = self.env.cr.postcommit
-        if "udi_scan" not in after.data:
-            after.data["udi_scan"] = True
-            after.add(partial(_call_job, self.env.registry))
-
-
-def _call_job(registry):
-    now = time.monotonic()
-    if now - _woken.get(registry.db_name, -WAKE_EVERY) < WAKE_EVERY:
-        return
-    _woken[registry.db_name] = now
-    try:
-        with registry.cursor() as cr:
-            job = api.Environment(cr, SUPERUSER_ID, {}).ref("udi_scan.ir_cron_book", raise_if_not_found=False)
-            if job:
-                # twice: what another process accepts within the brake's second is not left for a minute
-                job._trigger()
-                job._trigger(at=fields.Datetime.now() + timedelta(seconds=2))
-    except Exception:  # the job comes every minute in any case
-        _logger.info("The booking of scans could not be called", exc_info=True)
+        # twice: what another process accepts within the brake's second is not left for a minute
+        call_after_commit(self.env, "udi_scan.ir_cron_book", WAKE_EVERY, again=2)
 
 
 def _iso(moment):

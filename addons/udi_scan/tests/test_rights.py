@@ -5,8 +5,8 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
 from .common import ScanCommon
+from odoo.addons.udi_traceability.tests.common import ROLES
 
-ROLES = ("operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin")
 # model -> {operation: roles}; everybody of ours may read, but for what only some see
 MATRIX = {
     "udi.scan.capture": {"read": set(ROLES)},

@@ -1,4 +1,5 @@
-from . import udi_closed_table, udi_exemption, udi_market_validity, udi_signable  # first: others inherit them
+# first: others inherit them
+from . import udi_closed_table, udi_exemption, udi_kept_in_memory, udi_market_validity, udi_signable
 
 # isort: split
 from . import (

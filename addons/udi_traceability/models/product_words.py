@@ -3,7 +3,7 @@
 Odoo finds the name of a product anew in each transaction. Every step writes it, hardly anybody changes it.
 """
 
-from odoo import api, models, tools
+from odoo import models, tools
 
 
 class ProductProduct(models.Model):
@@ -28,36 +28,17 @@ class ProductProduct(models.Model):
         return english.display_name, english.uom_id.name
 
 
-class UdiWordSource(models.AbstractModel):
-    """Records whose change shows in the names of products that are not written themselves."""
-
-    _name = "udi.word.source"
-    _description = "Part of a product's name"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-
+# records whose change shows in the names of products that are not written themselves
 class UomUom(models.Model):
     _name = "uom.uom"
-    _inherit = ["uom.uom", "udi.word.source"]
+    _inherit = ["uom.uom", "udi.kept.in.memory"]
 
 
 class ProductAttributeValue(models.Model):
     _name = "product.attribute.value"
-    _inherit = ["product.attribute.value", "udi.word.source"]
+    _inherit = ["product.attribute.value", "udi.kept.in.memory"]
 
 
 class ProductTemplateAttributeLine(models.Model):
     _name = "product.template.attribute.line"
-    _inherit = ["product.template.attribute.line", "udi.word.source"]
+    _inherit = ["product.template.attribute.line", "udi.kept.in.memory"]

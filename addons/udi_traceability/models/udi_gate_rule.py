@@ -56,6 +56,7 @@ class Row(NamedTuple):
 
 class UdiGateRule(models.Model):
     _name = "udi.gate.rule"
+    _inherit = "udi.kept.in.memory"
     _description = "Gate rule"
     _order = "rule, company_id, categ_id, warehouse_id, picking_type_id, id"
     _rec_name = "rule"
@@ -97,19 +98,6 @@ class UdiGateRule(models.Model):
                     "Only “Is where it is said to be” can be let through and investigated. Choose warn or block."
                 )
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _settings(self):

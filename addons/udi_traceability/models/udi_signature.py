@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessDenied, UserError
 from odoo.tools import SQL
 
+from .append_only import guard_table, insert_rows
 from odoo.addons.udi_core.signature import VERSION, content_hash
 
 MOST_FAILURES = 5
@@ -58,28 +59,7 @@ class UdiSignature(models.Model):
 
     def init(self):
         """A trigger refuses what the ORM refuses: UPDATE, DELETE and TRUNCATE."""
-        cr = self.env.cr
-        cr.execute(
-            """CREATE OR REPLACE FUNCTION udi_signature_append_only() RETURNS trigger LANGUAGE plpgsql AS $guard$
-            BEGIN
-                IF TG_OP = 'UPDATE' THEN
-                    IF ROW(OLD.*) IS NOT DISTINCT FROM ROW(NEW.*) THEN RETURN NEW; END IF;
-                END IF;
-                RAISE EXCEPTION 'a signature is never changed (%)', TG_OP;
-            END $guard$"""
-        )
-        for suffix, when, level in (("row", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT")):
-            trigger = SQL.identifier(f"udi_signature_guard_{suffix}")
-            cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON udi_signature", trigger))
-            cr.execute(
-                SQL(
-                    "CREATE TRIGGER %s BEFORE %s ON udi_signature FOR EACH %s"
-                    " EXECUTE FUNCTION udi_signature_append_only()",
-                    trigger,
-                    SQL(when),
-                    SQL(level),
-                )
-            )
+        guard_table(self.env.cr, self._table, "a signature is never changed")
 
     def _closed(self):
         return UserError(
@@ -148,12 +128,9 @@ class UdiSignature(models.Model):
             "content_hash": content_hash(record._udi_document_key(), meaning, record._udi_sign_content()),
             "hash_version": VERSION,
         }
-        self.env.cr.execute_values(
-            f"INSERT INTO udi_signature ({', '.join(COLUMNS)}) VALUES %s RETURNING id",
-            [tuple(values[column] for column in COLUMNS)],
-            fetch=False,
-        )
-        return self.browse(self.env.cr.fetchone()[0])
+        row = tuple(values[column] for column in COLUMNS)
+        [(new_id,)] = insert_rows(self.env.cr, self._table, COLUMNS, [row])
+        return self.browse(new_id)
 
     def action_open_document(self):
         """Open what was signed."""
@@ -213,8 +190,3 @@ class UdiSignatureAttempt(models.Model):
     def _forget(self, user):
         self.env.cr.execute(SQL("DELETE FROM udi_signature_attempt WHERE user_ref = %s", user.id))
         self.invalidate_model()
-
-
-def drop_signature_guard(cr):
-    """Take the triggers' function away, with the triggers."""
-    cr.execute("DROP FUNCTION IF EXISTS udi_signature_append_only() CASCADE")

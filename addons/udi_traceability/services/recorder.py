@@ -11,6 +11,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.append_only import insert_rows
 from ..models.udi_event import COLUMN_OF, HASH_VERSION, ITEM_COLUMN_OF
 from odoo.addons.udi_core.ledger import HASH_FIELDS, canonical_header
 from odoo.addons.udi_core.ledger_write import ItemWriter
@@ -82,13 +83,7 @@ class UdiRecorder(models.AbstractModel):
     def _insert(self, headers, lines):
         cr = self.env.cr
         values = [tuple(header[column] for column in HEADER_COLUMNS) for header in headers]
-        found = cr.execute_values(
-            f"INSERT INTO udi_event ({', '.join(HEADER_COLUMNS)}) VALUES %s RETURNING uuid, id",
-            values,
-            page_size=len(values),
-            fetch=True,
-        )
-        id_of = dict(found)
+        id_of = dict(insert_rows(cr, "udi_event", HEADER_COLUMNS, values, "uuid, id"))
         copied = io.BytesIO()
         for header, cells in zip(headers, lines, strict=True):
             delivered = header["biz_step"] == "shipping" and header["disposition"] != "returned"

@@ -4,15 +4,13 @@ A chain that every move extended in its own transaction would make all of them w
 their events with a content hash, and this job, alone by an advisory lock, binds what has been committed since.
 """
 
-import logging
-import time
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .alone import alone
+from .call_job import call_after_commit
 from odoo.addons.udi_core.blocks import FIELDS, GENESIS, VERSION, block_hash, leaf_of, merkle_root
 
 BATCH = 10_000  # events of one block
@@ -23,8 +21,6 @@ UNSEALED = """FROM udi_event e
       LEFT JOIN udi_ledger_member m ON m.event_id = e.id AND m.event_id > %(after)s
      WHERE e.company_id = %(company)s AND e.id > %(after)s AND m.event_id IS NULL
 """
-_logger = logging.getLogger(__name__)
-_woken = {}  # database -> when this process last called for the job; a private brake, nobody else needs it
 
 
 class UdiSealer(models.AbstractModel):
@@ -34,10 +30,7 @@ class UdiSealer(models.AbstractModel):
     @api.private
     def wake(self):
         """Have the job come soon after this transaction's commit. No SQL in the transaction itself."""
-        after = self.env.cr.postcommit
-        if "udi_sealer" not in after.data:
-            after.data["udi_sealer"] = True
-            after.add(partial(_call_job, self.env.registry))
+        call_after_commit(self.env, "udi_traceability.ir_cron_ledger_seal", WAKE_EVERY)
 
     @api.private
     def run(self, everything=False):
@@ -128,19 +121,3 @@ class UdiSealer(models.AbstractModel):
 
     def _unsealed(self, company, after):
         return SQL(UNSEALED, company=company.id, after=after)
-
-
-def _call_job(registry):
-    """After the commit: one row for the scheduler, at most every few seconds. What was committed is never in danger."""
-    now = time.monotonic()
-    if now - _woken.get(registry.db_name, -WAKE_EVERY) < WAKE_EVERY:
-        return
-    _woken[registry.db_name] = now
-    try:
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            job = env.ref("udi_traceability.ir_cron_ledger_seal", raise_if_not_found=False)
-            if job:
-                job._trigger()
-    except Exception:  # the job comes every minute in any case
-        _logger.info("The sealer could not be called", exc_info=True)

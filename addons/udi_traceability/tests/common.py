@@ -6,6 +6,8 @@ from odoo.tests import TransactionCase
 from ..models.stock_move_line_known import Scan
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+# users of `UdiCommon`, one for each role
+ROLES = ("operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin")
 SENSOR_DI, PUMP_DI, TUBE_DI = "06901234500011", "06901234500028", "06901234500035"
 
 

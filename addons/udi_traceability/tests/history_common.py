@@ -56,6 +56,25 @@ class HistoryCommon(UdiCommon):
         scrap.do_scrap()
         return scrap
 
+    def assert_killed_and_resumed_gives_the_same(self, run, lots):
+        """A build that is killed in each batch, small ones, writes what an undisturbed one does."""
+        with self.cr.savepoint() as whole:
+            self.build(run)
+            self.assertEqual(run.line_count, run.line_total)
+            expected = (self.history_of(lots), self.holders_of(lots), run.event_count)
+            whole.close(rollback=True)
+        self.env.invalidate_all()
+        self.small_batches(1)
+
+        def killed(_number):
+            with self.cr.savepoint() as batch:
+                self.env["udi.history"].step(run)
+                batch.close(rollback=True)
+            self.env.invalidate_all()
+
+        self.build(run, between=killed, most=5000)
+        self.assertEqual((self.history_of(lots), self.holders_of(lots), run.event_count), expected)
+
     @classmethod
     def count_stock(cls, lot, quantity, location=None):
         """An inventory count of one lot."""

@@ -1,6 +1,7 @@
 """Sealing: committed events come into blocks, whatever the order of their ids, by one sealer at a time."""
 
 import threading
+from functools import partial
 from unittest.mock import patch
 
 import psycopg2
@@ -10,7 +11,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..services import sealer
+from ..services import call_job, sealer
 from .common import UdiCommon
 from odoo.addons.udi_core.blocks import GENESIS
 
@@ -84,7 +85,7 @@ class TestSealing(LedgerVerbs, UdiCommon):
     def test_recording_waits_for_no_sealer(self):
         """No statement more in the transaction of a move; one call after its commit."""
         self.record(self.lots[0])
-        self.assertTrue(self.cr.postcommit.data.get("udi_sealer"))
+        self.assertTrue(self.cr.postcommit.data.get("udi_call_udi_traceability.ir_cron_ledger_seal"))
         before = self.cr.sql_log_count
         self.env["udi.sealer"].wake()
         self.assertEqual(self.cr.sql_log_count, before)
@@ -93,16 +94,17 @@ class TestSealing(LedgerVerbs, UdiCommon):
         job = self.env.ref("udi_traceability.ir_cron_ledger_seal")
         triggers = self.env["ir.cron.trigger"]
         before = triggers.search_count([("cron_id", "=", job.id)])
-        with self.enter_registry_test_mode(), patch.dict(sealer._woken, clear=True):
-            sealer._call_job(self.registry)
-            sealer._call_job(self.registry)
+        call = partial(call_job._call, self.registry, "udi_traceability.ir_cron_ledger_seal", 20, None)
+        with self.enter_registry_test_mode(), patch.dict(call_job._called, clear=True):
+            call()
+            call()
         self.env.invalidate_all()
         self.assertEqual(triggers.search_count([("cron_id", "=", job.id)]), before + 1)
         with (
-            patch.dict(sealer._woken, clear=True),
+            patch.dict(call_job._called, clear=True),
             patch.object(type(self.registry), "cursor", side_effect=psycopg2.OperationalError),
         ):
-            sealer._call_job(self.registry)
+            call()
 
     def test_an_event_without_its_hash_is_not_sealed(self):
         """Only its own transaction sees such a one; should one ever be committed, the check names it."""

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from .common import UdiCommon
+from .common import ROLES, UdiCommon
 
 ALL_REGULATORY = {"create": {"regulatory"}, "write": {"regulatory"}, "unlink": {"regulatory"}}
 # model -> {operation: roles}; every role of ours may read everything, a role that is not named may do nothing else
@@ -40,7 +40,6 @@ MATRIX = {
     "udi.catalogue.import.error": ALL_REGULATORY,
     "udi.catalogue.change": {},
 }
-ROLES = ("operator", "leader", "quality", "regulatory", "recall_manager", "service", "auditor", "udi_admin")
 
 
 @tagged("post_install", "-at_install")
