@@ -42,6 +42,7 @@ from . import (
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
     udi_event,
+    udi_event_action,
     udi_gate_attempt,
     udi_gate_epoch,
     udi_gate_rule,

@@ -13,6 +13,7 @@ from . import (
     defect_reasons,
     defect_text,
     demo_code,
+    event_action,
     find,
     gate,
     gate_holds,
