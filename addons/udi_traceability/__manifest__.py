@@ -47,6 +47,7 @@
         "views/udi_trace_views.xml",
         "views/udi_code_check_views.xml",
         "views/udi_readiness_views.xml",
+        "views/udi_data_dictionary_views.xml",
     ],
     "demo": [
         "demo/udi_demo_company.xml",

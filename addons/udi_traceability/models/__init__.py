@@ -1,5 +1,12 @@
 # first: others inherit them
-from . import udi_closed_table, udi_exemption, udi_kept_in_memory, udi_market_validity, udi_signable
+from . import (
+    udi_closed_table,
+    udi_exemption,
+    udi_field_value,
+    udi_kept_in_memory,
+    udi_market_validity,
+    udi_signable,
+)
 
 # isort: split
 from . import (
@@ -38,6 +45,7 @@ from . import (
     udi_catalogue_identifier,
     udi_catalogue_import,
     udi_catalogue_import_error,
+    udi_data_dictionary,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
@@ -56,6 +64,7 @@ from . import (
     udi_ledger_check,
     udi_ledger_keep,
     udi_licence,
+    udi_lineage_fields,
     udi_market_expiry,
     udi_override,
     udi_publication,
