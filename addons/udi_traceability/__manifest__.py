@@ -48,6 +48,9 @@
         "views/udi_code_check_views.xml",
         "views/udi_readiness_views.xml",
         "views/udi_data_dictionary_views.xml",
+        "data/udi_change_request_data.xml",
+        "views/udi_change_request_views.xml",
+        "views/udi_data_quality_menus.xml",
     ],
     "demo": [
         "demo/udi_demo_company.xml",

@@ -45,6 +45,8 @@ from . import (
     udi_catalogue_identifier,
     udi_catalogue_import,
     udi_catalogue_import_error,
+    udi_change_request,
+    udi_change_request_line,
     udi_data_dictionary,
     udi_device_identifier,
     udi_device_identifier_packaging,
