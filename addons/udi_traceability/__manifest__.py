@@ -34,6 +34,7 @@
         "views/udi_hold_views.xml",
         "views/udi_gate_rule_views.xml",
         "views/udi_event_action_views.xml",
+        "views/udi_pilot_views.xml",
         "wizards/udi_lot_regroup_views.xml",
         "views/udi_override_views.xml",
         "views/stock_location_views.xml",

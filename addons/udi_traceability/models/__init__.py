@@ -69,6 +69,7 @@ from . import (
     udi_lineage_fields,
     udi_market_expiry,
     udi_override,
+    udi_pilot,
     udi_publication,
     udi_registration,
     udi_registration_version,

@@ -175,7 +175,7 @@ class UdiDataDictionary(models.Model):
         )
         found = {}
         for right in rights:
-            found.setdefault(right.model_id.model, []).append(right.group_id.name)
+            found.setdefault(right.model_id.model, []).append(right.group_id.full_name)
         return {model: ", ".join(sorted(set(names))) for model, names in found.items()}
 
     @api.model

@@ -39,6 +39,7 @@ from . import (
     packing,
     part_change,
     picking_scan,
+    pilot_figures,
     publication,
     readiness,
     readiness_checks,

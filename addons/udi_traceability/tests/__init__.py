@@ -40,6 +40,7 @@ from . import (
     test_packaging,
     test_paths,
     test_paths_rpc,
+    test_pilot,
     test_product_words,
     test_publication,
     test_readiness,
