@@ -21,7 +21,7 @@ class UdiPilotFigures(models.AbstractModel):
         domain = [
             ("company_id", "=", pilot.company_id.id),
             ("date", ">=", since),
-            ("date", "<", until),
+            ("date", "<=", until),
             ("job_id.lot_ids.product_id", "in", self.products(pilot)),
             ("result", "!=", "unusable"),
         ]
