@@ -51,6 +51,7 @@
         "views/udi_data_dictionary_views.xml",
         "data/udi_change_request_data.xml",
         "views/udi_change_request_views.xml",
+        "views/udi_alias_views.xml",
         "views/udi_data_quality_menus.xml",
     ],
     "demo": [

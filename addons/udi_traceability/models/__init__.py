@@ -39,6 +39,7 @@ from . import (
     stock_package,
     stock_picking,
     stock_quant,
+    udi_alias,
     udi_barcode_clash,
     udi_catalogue_change,
     udi_catalogue_entry,

@@ -1,4 +1,5 @@
 from . import (
+    test_alias,
     test_attacks_models,
     test_attacks_rpc,
     test_barcode_codes,

@@ -1,4 +1,5 @@
 from . import (
+    udi_alias_merge,
     udi_barcode_repair,
     udi_hold_set,
     udi_ledger_status,
