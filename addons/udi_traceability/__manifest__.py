@@ -52,6 +52,7 @@
         "data/udi_change_request_data.xml",
         "views/udi_change_request_views.xml",
         "views/udi_alias_views.xml",
+        "wizards/udi_clean_views.xml",
         "views/udi_data_quality_menus.xml",
     ],
     "demo": [

@@ -9,6 +9,7 @@ from . import (
     test_catalogue_files,
     test_catalogue_jobs,
     test_change_request,
+    test_clean,
     test_code_check,
     test_data_dictionary,
     test_event_action,
