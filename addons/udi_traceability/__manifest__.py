@@ -51,6 +51,8 @@
         "views/udi_data_dictionary_views.xml",
         "data/udi_change_request_data.xml",
         "views/udi_change_request_views.xml",
+        "data/udi_sop_data.xml",
+        "views/udi_sop_views.xml",
         "views/udi_alias_views.xml",
         "wizards/udi_clean_views.xml",
         "views/udi_data_quality_menus.xml",

@@ -79,6 +79,7 @@ from . import (
     udi_serial_range,
     udi_shelf_life,
     udi_signature,
+    udi_sop,
     udi_traced,
 )
 

@@ -55,6 +55,7 @@ from . import (
     test_serial_range,
     test_signature,
     test_signature_http,
+    test_sop,
     test_timeline,
     test_tour,
     test_trace,
