@@ -51,6 +51,7 @@ from . import (
     timeline_entry,
     trace,
     trace_file,
+    trace_names,
     trace_paper,
     trace_screen,
     trace_state,

@@ -52,6 +52,7 @@ from . import (
     test_tour,
     test_trace,
     test_trace_files,
+    test_trace_names,
     test_trace_oracle,
     test_trace_runs,
     test_trace_state,
