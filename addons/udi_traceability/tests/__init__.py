@@ -27,6 +27,7 @@ from . import (
     test_ledger_steps,
     test_lot,
     test_lot_change,
+    test_lot_company,
     test_lot_entry,
     test_lot_exempt,
     test_lot_regroup,
