@@ -24,6 +24,7 @@ from . import (
     stock_location,
     stock_lot,
     stock_lot_change,
+    stock_lot_company,
     stock_lot_dates,
     stock_lot_entry,
     stock_lot_life,

@@ -55,6 +55,7 @@ from . import (
     timeline_entry,
     trace,
     trace_file,
+    trace_names,
     trace_paper,
     trace_screen,
     trace_state,
