@@ -1,1 +1,2 @@
-from . import production_resolve, production_scan, production_components, production_finish
+from . import production_resolve  # first: the others extend it
+from . import production_components, production_finish, production_scan, scenario, scenario_production

@@ -25,7 +25,7 @@ class UdiScanProduction(models.AbstractModel):
                 pairs.append((place, (unit, thing.lot, step.scan)))
         told = self.env["udi.pairing"].pair_scanned(order, [pair for _place, pair in pairs]) if pairs else []
         for (place, (unit, lot, _scan)), answer in zip(pairs, told, strict=True):
-            taken = {"status": "ok", "pair": [unit.id, lot.id]} if answer["code"] == "paired" else {}
+            taken = {"status": "ok", "quantity": 1.0, "booked": {"pair": [unit.id, lot.id]}} if answer["code"] == "paired" else {}
             answers[place] = {**answer, **taken}
         return answers
 
@@ -94,7 +94,7 @@ class UdiScanProduction(models.AbstractModel):
         quant = self._enough(order, thing, stock, sum(same.mapped("quantity_product_uom")) + quantity)
         move = next((move for move in moves if self._room(move) >= quantity), moves[0])
         line = self._fill(move.with_context(udi_scan=step.scan), quant, quantity, step.scan)
-        return self._taken(thing, quantity, move_line_id=line.id)
+        return self._taken(thing, quantity, booked={"move_line_id": line.id})
 
     def _scanned_lines(self, moves):
         return moves.move_line_ids.filtered(lambda line: line.udi_evidence == "scanned" and line.lot_id)

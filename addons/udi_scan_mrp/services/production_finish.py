@@ -13,19 +13,20 @@ class UdiScanProduction(models.AbstractModel):
 
     # ------------------------------------------------------------------ taking back
     @api.private
-    def take_back(self, order, taken):
+    def take_back(self, order, booked, quantity=None):
         """Undo one scan.
 
-        :param dict taken: what `take` said of it: ``output_id``, ``pair`` or ``move_line_id`` with ``quantity``
+        :param dict booked: what `take` said of it: ``output_id``, ``pair`` or ``move_line_id``
+        :param quantity: what the scan had taken, in the product's unit; less than the line holds leaves the rest on it
         :raises UserError: the order is closed, or the scan is not on it any more
         """
         order._udi_refuse_closed()
-        if taken.get("output_id"):
-            self._take_back_output(order, taken["output_id"])
-        elif taken.get("pair"):
-            self._take_back_pair(order, *taken["pair"])
+        if booked.get("output_id"):
+            self._take_back_output(order, booked["output_id"])
+        elif booked.get("pair"):
+            self._take_back_pair(order, *booked["pair"])
         else:
-            self._take_back_line(order, taken.get("move_line_id"), taken.get("quantity"))
+            self._take_back_line(order, booked.get("move_line_id"), quantity)
         message = self.env._("The scan was taken back.")
         return {"status": "ok", "code": "undone", "title": self.env._("Taken back"), "message": message}
 

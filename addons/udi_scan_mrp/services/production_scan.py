@@ -31,8 +31,8 @@ class UdiScanProduction(models.AbstractModel):
         Units come first, then pairs, then components of the whole order: none of these asks for what a later one does.
 
         :param list steps: of `Step`
-        :returns: list of ``{status, code, title, message, …}`` in the order of the steps; of a taken one also what
-            `take_back` needs: ``output_id``, ``pair`` (ids of unit and component) or ``move_line_id`` and ``quantity``
+        :returns: list of ``{status, code, title, message, …}`` in the order of the steps; of a taken one also
+            ``booked``, what `take_back` needs: ``output_id``, ``pair`` (ids of unit and component) or ``move_line_id``
         """
         order.ensure_one()
         try:
@@ -126,7 +126,7 @@ class UdiScanProduction(models.AbstractModel):
         outputs = self.env["udi.scan.output"].sudo().create(values)
         for answer in answers:
             if "index" in answer:
-                answer["output_id"] = outputs[answer.pop("index")].id
+                answer["booked"] = {"output_id": outputs[answer.pop("index")].id}
         return answers
 
     def _unit(self, order, step, thing, state, findings):

@@ -62,7 +62,10 @@ class UdiScanScenarioProduction(models.AbstractModel):
         record.check_access("read")
         moves, places = self._moves(record), record._udi_pair_places()
         lines = [self._line_of_units(record)]
-        lines += [self._line(product, of_product, places) for product, of_product in moves.grouped("product_id").items()]
+        lines += [
+            self._line(record, product, of_product, places)
+            for product, of_product in moves.grouped("product_id").items()
+        ]
         others = record.move_raw_ids.filtered(lambda move: move.state not in ("done", "cancel")) - moves
         head = {
             **self._head(scenario, record),
@@ -95,9 +98,11 @@ class UdiScanScenarioProduction(models.AbstractModel):
             ],
         }
 
-    def _line(self, product, moves, places):
+    def _line(self, order, product, moves, places):
         """``each``: how many serials of it one unit takes, known by pair; 0 where it is scanned for the whole order."""
         lines = self.env["udi.scan.production"]._scanned_lines(moves)
+        pairs = order.udi_pair_ids.filtered(lambda pair: pair.component_product_id == product)
+        paired = (pairs.component_lot_id - lines.lot_id).mapped("name")
         return {
             "role": "component",
             "move_id": moves[:1].id,
@@ -107,7 +112,10 @@ class UdiScanScenarioProduction(models.AbstractModel):
             "demand": sum(moves.mapped("product_qty")),
             "uom": product.uom_id.name,
             "each": places.get(product, 0),
-            "lots": [{"lot": line.lot_id.name, "quantity": line.quantity_product_uom} for line in lines],
+            "lots": [
+                *({"lot": line.lot_id.name, "quantity": line.quantity_product_uom} for line in lines),
+                *({"lot": name, "quantity": 1.0} for name in paired),
+            ],
         }
 
     def _units(self, order):
@@ -189,6 +197,11 @@ class UdiScanScenarioProduction(models.AbstractModel):
         if answer["status"] == "ok":
             return "applied", answer
         return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+
+    def _take_back(self, target):
+        return self.env["udi.scan.production"].take_back(
+            self._record(target), target.booked or {}, target.booked_quantity
+        )
 
     def _book_finish(self, capture):
         keep = (capture.options or {}).get("backorder", True)

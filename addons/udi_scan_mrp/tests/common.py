@@ -52,6 +52,9 @@ class ProductionScanCommon(UdiMrpCommon):
         """The codes of the answers."""
         return [answer["code"] for answer in self.take(order, *steps, user=user)]
 
+    def undo(self, order, answer):
+        self.scans().take_back(order.with_user(self.operator), answer["booked"], answer.get("quantity"))
+
     def finish(self, order, keep_rest=True, event_time=None):
         answer = self.scans().finish(order.with_user(self.operator), keep_rest, event_time)
         self.env.invalidate_all()
