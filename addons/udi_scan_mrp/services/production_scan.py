@@ -143,7 +143,8 @@ class UdiScanProduction(models.AbstractModel):
             raise self._too_many(thing, state["quantity"], wanted)
         if thing.product.tracking != "none" and thing.lot.id not in state["own"]:
             made = not thing.lot
-            thing.lot = self._new_output(order, thing)
+            with self.env.cr.savepoint():
+                thing.lot = self._new_output(order, thing)
             state["own"].add(thing.lot.id)
         self._ask(findings, thing.lot)
         state["out"].add(thing.lot.id)
