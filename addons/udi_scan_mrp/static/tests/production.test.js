@@ -187,7 +187,7 @@ describe("finishing", () => {
         await scan(session, pumpCode("P1"), sensorCode("S1"));
         expect(session.mayFinish).toBe(true);
         expect(session.question.text).toBe(
-            "1 of 3 units are out. Only 0 × Set scanned. The rest stays open as an order of its own."
+            "1 of 3 units are out. Set was not scanned. The rest stays open as an order of its own."
         );
         expect(session.asksForRest).toBe(true);
         await session.finish(false);

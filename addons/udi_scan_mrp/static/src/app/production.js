@@ -28,9 +28,13 @@ export class Production extends Transfer {
         return this.session.each.size > 0;
     }
 
-    /** The open unit's places: `[{product, filled, each}]`. */
+    /** The open unit's places, where it has more than one: `[{id, product, parts, each}]`. */
     get places() {
         const { session } = this;
+        const several = [...session.each.values()].reduce((sum, each) => sum + each, 0) > 1;
+        if (!session.current || !several) {
+            return [];
+        }
         return [...session.each].map(([id, each]) => ({
             id,
             product: session.told.get(id).product,

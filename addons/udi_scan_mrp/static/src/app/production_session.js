@@ -151,6 +151,7 @@ export class ProductionSession extends JobSession {
     chooseOneByOne(oneByOne) {
         this.oneByOne = oneByOne;
         this.current = null;
+        this.verdict = null;
     }
 
     // -------------------------------------------------------------- what the screen says
@@ -235,11 +236,10 @@ export class ProductionSession extends JobSession {
         const { taken, demand } = this.unitLine;
         const told = [_t("%(taken)s of %(demand)s units are out.", { taken, demand })];
         told.push(
-            ...this.short.map((line) =>
-                _t("Only %(taken)s × %(product)s scanned.", {
-                    taken: line.taken,
-                    product: line.product,
-                })
+            ...this.short.map(({ taken: few, product }) =>
+                few
+                    ? _t("Only %(taken)s × %(product)s scanned.", { taken: few, product })
+                    : _t("%(product)s was not scanned.", { product })
             )
         );
         const blocked = this.job.consumption === "strict" && this.short.some((line) => line.taken > 0);
