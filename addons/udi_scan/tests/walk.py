@@ -59,7 +59,7 @@ class ScanWalk(ScanCommon, HttpCase):
         return json.dumps(value)
 
     def book_all(self):
-        """What the walks have sent is booked, as the scheduled job does; returns the states in the order of scanning."""
+        """Book what the walks have sent, as the scheduled job does; the states in the order of scanning."""
         captures = self.env["udi.scan.capture"].search([("device_id", "=", self.device.id)], order="sequence")
         for key in dict.fromkeys(captures.mapped("job_key")):
             self.book(key)

@@ -1,2 +1,2 @@
-from . import production_resolve  # first: the others extend it
-from . import production_components, production_finish, production_scan, scenario, scenario_production
+# order_codes comes first: the others extend its model
+from . import order_codes, production_components, production_finish, production_scan, scenario, scenario_production

@@ -14,7 +14,8 @@ class UdiScanProduction(models.AbstractModel):
         """By `udi.pairing`, in one go; the unit is the one that the step names."""
         answers, pairs = [None] * len(rows), []
         units = order.lot_producing_ids.grouped("name")
-        present = {pair.component_lot_id: pair.unit_lot_id for pair in order.udi_pair_ids if pair.component_lot_id}
+        paired = order.udi_pair_ids.filtered("component_lot_id")
+        present = {pair.component_lot_id: pair.unit_lot_id for pair in paired}
         for place, (_index, step, thing) in enumerate(rows):
             unit = units.get(step.unit)
             refusal = self._pair_refusal(order, step, thing, unit, present)
@@ -25,8 +26,9 @@ class UdiScanProduction(models.AbstractModel):
                 pairs.append((place, (unit, thing.lot, step.scan)))
         told = self.env["udi.pairing"].pair_scanned(order, [pair for _place, pair in pairs]) if pairs else []
         for (place, (unit, lot, _scan)), answer in zip(pairs, told, strict=True):
-            taken = {"status": "ok", "quantity": 1.0, "booked": {"pair": [unit.id, lot.id]}} if answer["code"] == "paired" else {}
-            answers[place] = {**answer, **taken}
+            if answer["code"] == "paired":  # with a hint of a gate it is taken too
+                answer = {**answer, "status": "ok", "quantity": 1.0, "booked": {"pair": [unit.id, lot.id]}}
+            answers[place] = answer
         return answers
 
     def _pair_refusal(self, order, step, thing, unit, present):

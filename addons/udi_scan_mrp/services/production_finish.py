@@ -140,6 +140,7 @@ class UdiScanProduction(models.AbstractModel):
 
     def _settle_components(self, order, made):
         """Consume exactly what was scanned of a component, cut to what the finished units take."""
+        paired = order.udi_pair_ids.component_lot_id
         for move in order.move_raw_ids.filtered(lambda move: move.state not in ("done", "cancel")):
             scanned = self._scanned_lines(move)
             if not scanned:
@@ -150,8 +151,7 @@ class UdiScanProduction(models.AbstractModel):
             surplus = sum(scanned.mapped("quantity_product_uom")) - needed
             if float_compare(surplus, 0, precision_digits=6) > 0:
                 self._cut(order, move, scanned, surplus, made)
-            paired = set(order.udi_pair_ids.component_lot_id.ids)
-            (move.move_line_ids - scanned).filtered(lambda line: line.lot_id.id not in paired).unlink()
+            (move.move_line_ids - scanned).filtered(lambda line: line.lot_id not in paired).unlink()
             # Odoo's word for: do not replace these quantities by those of the bill of materials
             move.manual_consumption = True
 

@@ -53,9 +53,9 @@ class UdiScanProduction(models.AbstractModel):
             else:
                 kinds["pair" if step.unit and thing.product in places else "component"].append((index, step, thing))
         for kind, rows in kinds.items():
-            if rows:
-                for (index, _step, _thing), answer in zip(rows, getattr(self, f"_take_{kind}s")(order, rows), strict=True):
-                    answers[index] = answer
+            told = getattr(self, f"_take_{kind}s")(order, rows) if rows else ()
+            for (index, _step, _thing), answer in zip(rows, told, strict=True):
+                answers[index] = answer
         return answers
 
     def _check_open(self, order):

@@ -2,11 +2,10 @@
 
 from odoo import fields
 
+from ..services.production_scan import Step
 from odoo.addons.udi_mrp.tests.common import UdiMrpCommon
 from odoo.addons.udi_traceability.models.stock_move_line_known import Scan
 from odoo.addons.udi_traceability.tests.common import PUMP_DI, SENSOR_DI, TUBE_DI
-
-from ..services.production_scan import Step
 
 GS = "\x1d"
 
@@ -16,7 +15,7 @@ class ProductionScanCommon(UdiMrpCommon):
 
     @classmethod
     def sensor_code(cls, serial, lot="L1"):
-        return f"]d201{SENSOR_DI}1126010517310104" f"10{lot}{GS}21{serial}"
+        return f"]d201{SENSOR_DI}112601051731010410{lot}{GS}21{serial}"
 
     @classmethod
     def tube_code(cls, lot="T1"):
@@ -25,9 +24,7 @@ class ProductionScanCommon(UdiMrpCommon):
     @classmethod
     def pump_code(cls, order, serial, **values):
         """What a label of this order says."""
-        made, expiry = (
-            values.get(name, order[field]) for name, field in (("made", "udi_manufacture_date"), ("expiry", "udi_expiry_date"))
-        )
+        made, expiry = values.get("made", order.udi_manufacture_date), values.get("expiry", order.udi_expiry_date)
         lot = values.get("lot", order.udi_lot_number)
         return f"]d201{PUMP_DI}11{made:%y%m%d}17{expiry:%y%m%d}10{lot}{GS}21{serial}"
 

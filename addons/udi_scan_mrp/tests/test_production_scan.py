@@ -15,7 +15,7 @@ class TestProductionScan(ProductionScanCommon):
         before = order.move_raw_ids.move_line_ids.mapped(lambda line: (line.lot_id.name, line.quantity))
         other = self.make_product("Other", "06901234500059", "serial")
         self.receive(other, ["O1"])
-        held, old = self.receive(self.sensor, ["HELD"]), self.receive(self.sensor, ["OLD"], udi_expiry_date="2031-01-04")
+        held, old = self.receive(self.sensor, ["HELD"]), self.receive(self.sensor, ["OLD"])
         self.env["udi.hold"].freeze(held, "Leaks")
         old.sudo().write({"udi_expiry_date": "2026-02-01"})
         codes = self.code(
@@ -24,7 +24,7 @@ class TestProductionScan(ProductionScanCommon):
             "no code at all \x00\ud800",
             "]d201069012345000",
             "x" * 5000,
-            f"]d20106901234500059112601051731010410L1\x1d21O1",
+            "]d20106901234500059112601051731010410L1\x1d21O1",
             self.step(self.sensor_code("HELD"), unit="P1"),
             self.sensor_code("HELD"),
             self.step(self.sensor_code("NEVER"), unit="P1"),
@@ -81,7 +81,8 @@ class TestProductionScan(ProductionScanCommon):
             self.step(self.pump_code(order, "P1"), time=when),
         )
         pair = order.udi_pair_ids.filtered(lambda pair: pair.component_lot_id.name == "S5")
-        self.assertEqual((pair.evidence, pair.scanner, pair.paired_on), ("scanned", "PDA-07", when.replace(microsecond=0)))
+        known = ("scanned", "PDA-07", when.replace(microsecond=0))
+        self.assertEqual((pair.evidence, pair.scanner, pair.paired_on), known)
         self.assertEqual(pair.user_id, self.operator)
         answer = self.finish(order)
         self.assertEqual((answer["status"], order.state), ("ok", "done"))
@@ -226,7 +227,7 @@ class TestProductionScan(ProductionScanCommon):
         order = self.order(10, product=self.tube, bom=bom)
         order.udi_lot_number = "TUBE-9"
         made, expiry = order.udi_manufacture_date, order.udi_expiry_date or fields.Date.to_date("2031-01-04")
-        text = f"]d20106901234500035" f"11{made:%y%m%d}17{expiry:%y%m%d}10TUBE-9"
+        text = f"]d2010690123450003511{made:%y%m%d}17{expiry:%y%m%d}10TUBE-9"
         self.assertEqual(self.code(order, text), ["taken"])
         self.taken(order, self.step(text, times=5), self.sensor_code("S1"))
         self.finish(order)
@@ -262,8 +263,9 @@ class TestProductionScan(ProductionScanCommon):
             sensors = self.receive(self.sensor, [f"C{name}" for name in names])
             order = self.order(number, names)
             steps = [self.step(self.pump_code(order, name)) for name in names]
+            now = fields.Datetime.now()
             steps += [
-                self.step(self.sensor_code(sensor.name), unit=name, time=fields.Datetime.now() - timedelta(seconds=index))
+                self.step(self.sensor_code(sensor.name), unit=name, time=now - timedelta(seconds=index))
                 for index, (name, sensor) in enumerate(zip(names, sensors, strict=True))
             ]
             self.env.flush_all()

@@ -6,9 +6,8 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from odoo.addons.udi_scan.tests.common import ScanCommon
-
 from .common import ProductionScanCommon
+from odoo.addons.udi_scan.tests.common import ScanCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,9 +2,8 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.udi_scan.tests.walk import ScanWalk
-
 from .common import ProductionScanCommon
+from odoo.addons.udi_scan.tests.walk import ScanWalk
 
 
 @tagged("post_install", "-at_install")

@@ -56,7 +56,13 @@ function judgeUnit(facts) {
     if (taken + quantity > line.demand + 1e-6) {
         return verdict("error", "too_many", { taken, demand: line.demand });
     }
-    const values = { lot: name, product: product.name, quantity, count: taken + 1, demand: line.demand };
+    const values = {
+        lot: name,
+        product: product.name,
+        quantity,
+        count: taken + 1,
+        demand: line.demand,
+    };
     const code = serial ? (board.each.size && board.oneByOne ? "unit" : "unit_out") : "lot_out";
     return say("ok", code, values, { take: true, quantity });
 }
@@ -187,5 +193,7 @@ function take(facts, paired, gate) {
             facts: more,
         });
     }
-    return paired ? say("ok", "built_in", values, more) : verdict("ok", "taken", { ...values, facts: more });
+    return paired
+        ? say("ok", "built_in", values, more)
+        : verdict("ok", "taken", { ...values, facts: more });
 }

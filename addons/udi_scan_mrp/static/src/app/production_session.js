@@ -210,9 +210,12 @@ export class ProductionSession extends JobSession {
 
     get note() {
         return this.job.other
-            ? _t("%(count)s further components have no UDI: they are consumed by the bill of materials.", {
-                  count: this.job.other,
-              })
+            ? _t(
+                  "%(count)s further components have no UDI: they are consumed by the bill of materials.",
+                  {
+                      count: this.job.other,
+                  }
+              )
             : "";
     }
 
@@ -242,9 +245,12 @@ export class ProductionSession extends JobSession {
                     : _t("%(product)s was not scanned.", { product })
             )
         );
-        const blocked = this.job.consumption === "strict" && this.short.some((line) => line.taken > 0);
+        const blocked =
+            this.job.consumption === "strict" && this.short.some((line) => line.taken > 0);
         if (blocked) {
-            told.push(_t("This order takes exactly what its bill of materials says: scan the rest first."));
+            told.push(
+                _t("This order takes exactly what its bill of materials says: scan the rest first.")
+            );
         } else if (this.partial) {
             told.push(
                 this.job.backorder === "never"
