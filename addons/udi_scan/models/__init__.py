@@ -1,1 +1,2 @@
-from . import udi_scan_capture, udi_scan_device, udi_scan_enrolment_failure
+from . import res_company, udi_scan_capture, udi_scan_device, udi_scan_device_test, udi_scan_enrolment_failure
+from . import udi_scan_training
