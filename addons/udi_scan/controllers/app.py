@@ -11,6 +11,8 @@ from odoo.tools.translate import code_translations
 HOME = "/udi/scan"
 ICONS = {size: f"/udi_scan/static/src/icons/icon-{size}.png" for size in (192, 512)}
 WORKER = "udi_scan/static/src/app/scan_service_worker.js"
+# what the camera loads when it is opened: it must be on the device before the network is gone
+CAMERA = ("/web/static/lib/zxing-library/zxing-library.js", "/udi_scan/static/src/camera/decoder_worker.js")
 
 
 class ScanAppController(http.Controller):
@@ -25,8 +27,10 @@ class ScanAppController(http.Controller):
     def service_worker(self):
         """The worker with the list of what it keeps; it changes, and is installed anew, when one of these does."""
         values = self._shell_values()
-        kept = [HOME, *values["styles"], *values["scripts"], *ICONS.values(), f"{HOME}/manifest.webmanifest"]
-        version = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+        kept = [HOME, *values["styles"], *values["scripts"], *ICONS.values(), f"{HOME}/manifest.webmanifest", *CAMERA]
+        # bundles have a new address for a new content; these files keep theirs
+        parts = json.dumps([values, *map(_content_hash, CAMERA)], sort_keys=True)
+        version = hashlib.sha256(parts.encode()).hexdigest()[:16]
         with file_open(WORKER) as file:
             body = f"const KEPT = {json.dumps(kept)};\nconst VERSION = {json.dumps(version)};\n{file.read()}"
         headers = [
@@ -68,3 +72,8 @@ class ScanAppController(http.Controller):
         installed = [code for code, _name in request.env["res.lang"].get_installed()]
         found = {code: code_translations.get_web_translations("udi_scan", code)["messages"] for code in installed}
         return {code: {row["id"]: row["string"] for row in rows} for code, rows in found.items() if code != "en_US"}
+
+
+def _content_hash(address):
+    with file_open(address.lstrip("/"), "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()

@@ -80,7 +80,13 @@ function regionsOf(picture) {
                 const nearX = x + (near % 3) - 1;
                 const nearY = y + Math.floor(near / 3) - 1;
                 const next = nearY * columns + nearX;
-                if (nearX >= 0 && nearX < columns && nearY >= 0 && nearY < rows && busy[next] === 1) {
+                if (
+                    nearX >= 0 &&
+                    nearX < columns &&
+                    nearY >= 0 &&
+                    nearY < rows &&
+                    busy[next] === 1
+                ) {
                     busy[next] = 2;
                     todo.push(next);
                 }

@@ -1,4 +1,11 @@
-import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    onWillUpdateProps,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { Icon } from "../parts/icon";
 import { _t } from "../translation";
 import { makeDetector } from "./detector";
@@ -15,10 +22,14 @@ const WISHES = {
 /** Why there is no picture, and what to do. */
 export function wordsOf(error) {
     const words = {
-        NotAllowedError: _t("The camera may not be used. Allow it in the browser's settings for this page."),
+        NotAllowedError: _t(
+            "The camera may not be used. Allow it in the browser's settings for this page."
+        ),
         NotFoundError: _t("This device has no camera."),
         NotReadableError: _t("Another app uses the camera. Close that app first."),
-        NetworkError: _t("The reader of codes is not on this device yet. Open the camera once where there is a network."),
+        NetworkError: _t(
+            "The reader of codes is not on this device yet. Open the camera once where there is a network."
+        ),
     };
     return (
         words[error.name] ||
@@ -50,6 +61,7 @@ export class Camera extends Component {
         this.verdicts = new Map();
         this.steady = { text: "", looks: 0 };
         this.last = { text: "", time: 0 };
+        onWillUpdateProps(({ look }) => look === this.props.look || this.verdicts.clear());
         onMounted(() => this.start());
         onWillUnmount(() => this.stop());
     }
@@ -128,7 +140,10 @@ export class Camera extends Component {
         ); // prettier-ignore
         const [only] = codes;
         const same = codes.length === 1 && only.text === this.steady.text;
-        this.steady = { text: codes.length === 1 ? only.text : "", looks: same ? this.steady.looks + 1 : 1 };
+        this.steady = {
+            text: codes.length === 1 ? only.text : "",
+            looks: same ? this.steady.looks + 1 : 1,
+        };
         if (codes.length === 1 && this.steady.looks === STEADY) {
             this.take(only.text);
         }
@@ -156,6 +171,12 @@ export class Camera extends Component {
         this.props.onScan(text);
     }
 
+    /** As wide as the screen, and never so high that the verdict below is out of sight. */
+    get stageStyle() {
+        const { width, height } = this.state;
+        return `aspect-ratio:${width}/${height};width:min(100%,${((42 * width) / height).toFixed(2)}vh)`;
+    }
+
     placeOf({ box: { x, y, width, height } }) {
         const share = (part, whole) => `${((100 * part) / whole).toFixed(2)}%`;
         const { width: w, height: h } = this.state;
@@ -169,7 +190,9 @@ export class Camera extends Component {
     get hint() {
         const { codes, taken } = this.state;
         if (codes.length > 1) {
-            return _t("%(count)s codes in view: tap the one that you mean.", { count: codes.length });
+            return _t("%(count)s codes in view: tap the one that you mean.", {
+                count: codes.length,
+            });
         }
         return taken
             ? _t("Taken: %(name)s", { name: taken })

@@ -33,5 +33,5 @@ export function nameOf(text) {
 /** Codes in view with red ones first; the same code in two places is two frames. */
 export function bySeverity(codes) {
     const rank = (code) => STATUS.indexOf(code.verdict?.status);
-    return [...codes].sort((one, two) => (rank(one) + 4) % 4 - ((rank(two) + 4) % 4));
+    return [...codes].sort((one, two) => ((rank(one) + 4) % 4) - ((rank(two) + 4) % 4));
 }

@@ -26,6 +26,9 @@ export class DeviceProfile {
     /** The server has said how it stands with this device. What it has not seen yet is truer. */
     async told(scanner) {
         const waiting = await this.reports.waiting();
+        if (!scanner) {
+            return;
+        }
         if (!waiting.some((report) => report.kind === "scanner_test")) {
             await this._keep(scanner);
         } else {
@@ -75,7 +78,9 @@ export class DeviceProfile {
                 await this._keep(answer.scanner);
             }
         } catch (error) {
-            if (![NetworkError, ServerError, SignedOutError].some((kind) => error instanceof kind)) {
+            if (
+                ![NetworkError, ServerError, SignedOutError].some((kind) => error instanceof kind)
+            ) {
                 throw error;
             }
         }

@@ -45,8 +45,6 @@ export function remedyOf(fault) {
         not_read: _t(
             "No code with the GS character was read. A scanner that reads neither DataMatrix nor GS1-128 cannot read device labels."
         ),
-        slow: _t(
-            "It types slowly. Set the delay between characters (inter-character delay) to 0."
-        ),
+        slow: _t("It types slowly. Set the delay between characters (inter-character delay) to 0."),
     }[fault];
 }
