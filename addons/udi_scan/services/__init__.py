@@ -1,1 +1,16 @@
-from . import app_job, device, home, inbox, job_lots, runner, scenario, scenario_base, scenario_transfer, ticket
+from . import (
+    app_job,
+    count_result,
+    count_take,
+    device,
+    home,
+    inbox,
+    job_lots,
+    places,
+    runner,
+    scenario,
+    scenario_base,
+    scenario_count,
+    scenario_transfer,
+    ticket,
+)
