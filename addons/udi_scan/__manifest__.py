@@ -17,6 +17,7 @@
         "views/udi_scan_device_test_views.xml",
         "views/udi_scan_training_views.xml",
         "views/udi_scan_settings_views.xml",
+        "views/udi_scan_count_views.xml",
         "views/udi_scan_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -1,3 +1,4 @@
 from . import res_company, udi_scan_capture, udi_scan_device, udi_scan_device_test, udi_scan_enrolment_failure
 from . import udi_scan_training
 from . import udi_scan_capture, udi_scan_device, udi_scan_enrolment_failure, udi_scan_job
+from . import udi_scan_capture, udi_scan_count, udi_scan_device, udi_scan_enrolment_failure, udi_scan_job

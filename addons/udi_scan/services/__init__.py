@@ -1,4 +1,18 @@
-from . import app_job, device, device_profile, home, inbox, job_lots, report, runner, scenario, scenario_base
-from . import scenario_transfer, ticket
-from . import app_job, device, device_profile, home, inbox, job_lots, report, runner, scenario, scenario_base
-from . import scenario_transfer, ticket
+from . import (
+    app_job,
+    count_result,
+    count_take,
+    device,
+    device_profile,
+    home,
+    inbox,
+    job_lots,
+    places,
+    report,
+    runner,
+    scenario,
+    scenario_base,
+    scenario_count,
+    scenario_transfer,
+    ticket,
+)
