@@ -87,7 +87,7 @@ PRACTICE = (
     ScanSymbol("other", "data_matrix", _device(OTHER, *_DATES, ("10", "PR-9"), ("21", "PR-201")), gs1=True),
     ScanSymbol("parcel", "code_128", "PARCEL 4711"),
     ScanSymbol("half_device", "code_128", f"01{SET}", gs1=True),
-    ScanSymbol("half_lot", "code_128", "17491231" + "10PR-SET-2", gs1=True),
+    ScanSymbol("half_lot", "code_128", "112601051749123110PR-SET-2", gs1=True),
     ScanSymbol("double", "data_matrix", _device(SENSOR, *_DATES, ("10", "PR-1"), ("21", "PR-100")), gs1=True),
     ScanSymbol("issue", "data_matrix", _device(SENSOR, *_DATES, ("10", "PR-1"), ("21", "PR-301")), gs1=True),
     ScanSymbol("held", "data_matrix", _device(SENSOR, *_DATES, ("10", "PR-2"), ("21", "PR-302")), gs1=True),

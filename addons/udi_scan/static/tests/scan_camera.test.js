@@ -2,7 +2,6 @@ import {
     after,
     animationFrame,
     click,
-    describe,
     expect,
     getFixture,
     queryAllAttributes,
@@ -14,73 +13,12 @@ import {
 import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
 import { Camera, wordsOf } from "@udi_scan/app/camera/camera";
-import { NativeDetector, withIdentifier, ZxingDetector } from "@udi_scan/app/camera/detector";
+import { NativeDetector, withIdentifier } from "@udi_scan/app/camera/detector";
 import { bySeverity, lookAt, nameOf } from "@udi_scan/app/camera/look";
-import { pictureOf, samples } from "@udi_scan/app/samples/samples";
 import { listening } from "@udi_scan/app/parts/scanner";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { enrolledApp } from "./scan_drawn_app";
 import { GS, sensorCode } from "./scan_test_data";
-
-/** An ImageData with symbols at places: `[key, x, y, pixels of a module]`. */
-async function pictureWith(places, { width = 1280, height = 720, noise = 0 } = {}) {
-    const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d");
-    context.fillStyle = "#b8b0a4";
-    context.fillRect(0, 0, width, height);
-    for (const [key, x, y, module] of places) {
-        const picture = pictureOf(samples.get(key));
-        context.setTransform(module, 0, 0, module, x, y);
-        context.fillStyle = "#ffffff";
-        context.fillRect(0, 0, picture.width, picture.height);
-        context.fillStyle = "#000000";
-        context.fill(new Path2D(picture.path));
-    }
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    const image = context.getImageData(0, 0, width, height);
-    let seed = 1;
-    for (let at = 0; noise && at < image.data.length; at++) {
-        seed = (seed * 16807) % 2147483647;
-        image.data[at] += (seed % (2 * noise)) - noise;
-    }
-    return image;
-}
-
-describe("zxing in its worker", () => {
-    async function reads(image) {
-        const detector = await ZxingDetector.create();
-        after(() => detector.close());
-        return detector.read(image);
-    }
-
-    test("every kind of symbol in one picture, with its separators", async () => {
-        const image = await pictureWith([
-            ["separator", 40, 40, 4], ["bars", 420, 60, 2], ["layout", 1080, 40, 4], ["plain", 60, 420, 2],
-            ["held", 560, 400, 4], ["long", 900, 400, 4],
-        ], { noise: 12 }); // prettier-ignore
-        const found = await reads(image);
-        const expected = {
-            data_matrix: ["separator", "held", "long"].map((key) => `]d2${samples.get(key).text}`),
-            code_128: [`]C1${samples.get("bars").text}`, samples.get("plain").text],
-            qr_code: [samples.get("layout").text],
-        };
-        for (const [format, texts] of Object.entries(expected)) {
-            const own = found.filter((code) => code.format === format).map(({ text }) => text);
-            expect(own.sort()).toEqual(texts.sort());
-        }
-        expect(found.length).toBe(6);
-        const held = found.find(({ text }) => text.includes("PR-302"));
-        expect(Math.abs(held.box.x - 560) < 24 && Math.abs(held.box.y - 400) < 24).toBe(true);
-    });
-
-    test("a label held close to the lens, and nothing where nothing is", async () => {
-        const [close] = await reads(await pictureWith([["separator", 300, 20, 22]]));
-        expect(close.text).toBe(`]d2${samples.get("separator").text}`);
-        expect(await reads(await pictureWith([], { noise: 40 }))).toEqual([]);
-        expect(await reads(await pictureWith([], { width: 8, height: 8 }))).toEqual([]);
-    });
-});
 
 test("the browser's own detector, where it reads what devices carry", async () => {
     const kind = (formats) =>

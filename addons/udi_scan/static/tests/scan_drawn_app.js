@@ -4,6 +4,7 @@ import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
 import { Root } from "@udi_scan/app/root";
 import { ScanApp } from "@udi_scan/app/scan_app";
+import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { FakeServer, GS, jobAnswer, lotRow, makeStore, SilentFeedback } from "./scan_test_data";
 
 let number = 0;
@@ -31,6 +32,9 @@ export async function enrolledApp({ hash = "" } = {}) {
         title: "May be used",
         message: "",
     });
+    server.answers["/udi/scan/report"] = () => {
+        throw new NetworkError("cut"); // unless the test says otherwise
+    };
     await app.meta.enrolled({ id: 1, token: "token" }, 1);
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     app.device = { id: 1, token: "token", name: "PDA 1" };

@@ -1,10 +1,22 @@
-import { click, expect, queryAllTexts, queryOne, queryText, test, waitFor } from "@odoo/hoot";
+import {
+    click,
+    expect,
+    queryAllTexts,
+    queryOne,
+    queryText,
+    test,
+    waitFor,
+    beforeEach,
+    mockDate,
+} from "@odoo/hoot";
 import { EXERCISES, isRight, lessonOf, shuffled, storyOf } from "@udi_scan/app/practice/exercises";
 import { PRACTICE, PracticeApp } from "@udi_scan/app/practice/world";
 import { samples } from "@udi_scan/app/samples/samples";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { enrolledApp, typeCode } from "./scan_drawn_app";
 import { SilentFeedback } from "./scan_test_data";
+
+beforeEach(() => mockDate("2026-11-28 09:00:00"));
 
 test("ten exercises, five with a fault, in any order", () => {
     expect(EXERCISES.length).toBe(10);

@@ -17,7 +17,7 @@ export class Practice extends Component {
 
     setup() {
         this.state = useState({
-            stage: "start", at: 0, scanned: 0, decided: null, errors: [], seconds: 0, kept: false,
+            stage: "start", at: 0, scanned: 0, again: false, decided: null, errors: [], seconds: 0, kept: false,
         }); // prettier-ignore
         this.app = null;
         this.stay = () => {}; // nothing in the practice leads elsewhere
@@ -53,6 +53,12 @@ export class Practice extends Component {
         return this.exercise.codes.map((code) => ({ code, label: samples.get(code).text }));
     }
 
+    /** What was scanned makes room for the verdict. */
+    get showsCodes() {
+        const { decided, scanned, again } = this.state;
+        return !decided && (again || scanned < this.exercise.codes.length);
+    }
+
     get right() {
         return this.state.decided?.right;
     }
@@ -64,6 +70,7 @@ export class Practice extends Component {
             signal: (status) => {
                 real.signal(status);
                 this.state.scanned++;
+                this.state.again = false;
             },
         };
         await this.app?.close();
@@ -104,7 +111,12 @@ export class Practice extends Component {
             await this.finish();
             return;
         }
-        Object.assign(this.state, { at: this.state.at + 1, scanned: 0, decided: null });
+        Object.assign(this.state, {
+            at: this.state.at + 1,
+            scanned: 0,
+            again: false,
+            decided: null,
+        });
         this.before = await this.countTaken();
     }
 

@@ -308,11 +308,11 @@ export const SYMBOLS = [
     {
         "key": "half_lot",
         "kind": "code_128",
-        "text": "1749123110PR-SET-2",
-        "width": 200,
+        "text": "112601051749123110PR-SET-2",
+        "width": 244,
         "quiet": 10,
         "rows": [
-            "d39eba7368eb39b1b225eeeed8ba6e6e88d1b8a6e672cb98eb"
+            "d39ebb12726cd91327368eb39b1b225eeeed8ba6e6e88d1b8a6e672af18eb"
         ]
     },
     {

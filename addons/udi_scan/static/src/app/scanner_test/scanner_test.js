@@ -109,12 +109,13 @@ export class ScannerTest extends Component {
     }
 
     async finish() {
-        this.state.summary = summaryOf(this.results);
+        const summary = summaryOf(this.results);
+        this.state.summary = summary;
         if (!this.props.app.ticketValid) {
             return;
         }
         this.state.sending = true;
-        await this.props.app.profile.tested({ ...this.state.summary });
+        await this.props.app.profile.tested(summary);
         this.state.sending = false;
     }
 
