@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.udi_traceability.services.picking_scan_plan import Step
+
 TYPE_OF = {"receive": "incoming", "issue": "outgoing"}
 # a second scan of the same unit, often by a colleague's device: nothing is open, nobody has to decide
 NOTHING_TO_SETTLE = frozenset({"double"})
@@ -55,22 +57,41 @@ class UdiScanScenarioTransfer(models.AbstractModel):
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF[capture.scenario]):
-            return "conflict", {
-                "code": "wrong_job",
-                "title": self.env._("Another kind of transfer"),
-                "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
-            }
-        return super().book(capture)
+        return self._wrong_job(capture) or super().book(capture)
+
+    @api.private
+    def book_batch(self, captures):
+        """`book` for many scans in a row of one transfer, with the same answers.
+
+        :param list captures: each with the rights of who scanned
+        :returns: ``{capture id: (state, answer)}``
+        """
+        found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
+        captures = [capture for capture in captures if capture.id not in found]
+        answers = self.env["udi.scan"].take_many(
+            captures[0].job_ref if captures else 0, [Step(capture.env, *self._scan(capture)) for capture in captures]
+        )
+        for capture, answer in zip(captures, answers, strict=True):
+            found[capture.id] = self._settled(answer)
+        return found
+
+    def _wrong_job(self, capture):
+        if capture.picking_id.picking_type_code in ("", False, TYPE_OF[capture.scenario]):
+            return None
+        return "conflict", {
+            "code": "wrong_job",
+            "title": self.env._("Another kind of transfer"),
+            "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
+        }
 
     def _book_scan(self, capture):
-        answer = self.env["udi.scan"].take(
-            capture.job_ref,
-            capture.raw,
-            scanner=capture.device_id.name,
-            event_time=capture.event_time,
-            times=capture.quantity,
-        )
+        return self._settled(self.env["udi.scan"].take(capture.job_ref, *self._scan(capture)))
+
+    def _scan(self, capture):
+        """Code, scanner, time and how many times."""
+        return capture.raw, capture.device_id.name, capture.event_time, capture.quantity
+
+    def _settled(self, answer):
         if answer["status"] == "ok":
             return "applied", answer
         return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
