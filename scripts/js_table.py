@@ -41,7 +41,7 @@ def modules():
     wanted[TARGET / "defects.js"] = module(source, "SEVERITIES", text)
     source = CORE / "scan_symbols.py"
     codes = (*scan_symbols.TEST, *scan_symbols.PRACTICE)
-    text = json.dumps([picture(code) for code in codes], indent=4)
+    text = "[\n" + ",\n".join(json.dumps(picture(code)) for code in codes) + "\n]"
     wanted[SYMBOLS] = module(source, "SYMBOLS", text)
     return wanted
 

@@ -67,6 +67,6 @@ def _paragraph(text, x, y, size, available, bold=False):
     """Lines of a text from ``y`` downwards, and the mm they take."""
     lines, _excess = wrap(text, size, available, bold)
     step = size_mm(size) * LEADING
-    return [
-        Text(x, y + size_mm(size) * 0.9 + index * step, line, size, bold) for index, line in enumerate(lines)
-    ], len(lines) * step
+    first = y + size_mm(size) * 0.9
+    drawn = [Text(x, first + index * step, line, size, bold) for index, line in enumerate(lines)]
+    return drawn, len(lines) * step

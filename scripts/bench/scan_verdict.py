@@ -64,7 +64,8 @@ new Promise((done) => {
 # one scan after the other; the time ends in the frame in which the verdict stands on the screen
 MEASURE = """
 (async () => {
-    const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    const press = (key) =>
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const panel = () => document.querySelector(".verdict").innerText;
     const times = [];
@@ -83,7 +84,8 @@ MEASURE = """
                     done();
                 }
             });
-            watch.observe(document.querySelector(".main"), { subtree: true, childList: true, characterData: true, attributes: true });
+            const everything = { subtree: true, childList: true, characterData: true, attributes: true };
+            watch.observe(document.querySelector(".main"), everything);
         });
         await painted();
         times.push(performance.now() - begun);

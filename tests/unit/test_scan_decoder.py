@@ -1,4 +1,4 @@
-"""The camera's reader on real pictures: Odoo's zxing library and the app's worker, run by node on what our encoder drew.
+"""The camera's reader on real pictures: Odoo's zxing library and the app's worker, on what our encoder drew, by node.
 
 The worker is the file that the browser runs; only its surroundings (`self`) are node's.
 """
@@ -31,7 +31,7 @@ self.onmessage({ data: { number: 1, image: { data, width: Number(width), height:
 
 def library():
     """Odoo's own copy."""
-    import odoo.addons.web as web
+    from odoo.addons import web
 
     return Path(next(iter(web.__path__))) / "static/lib/zxing-library/zxing-library.js"
 

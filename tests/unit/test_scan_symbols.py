@@ -1,4 +1,4 @@
-"""What the scanner test and the practice mode show is what a decoder of its own reads, and the sheet holds all of it."""
+"""What scanner test and practice show is what a decoder of its own reads, and the sheet holds all of it."""
 
 import pypdfium2
 import pytest
@@ -9,7 +9,12 @@ from odoo.addons.udi_core import scanner_sheet
 from odoo.addons.udi_core.codes import parse
 from odoo.addons.udi_core.scan_symbols import GS, PRACTICE, TEST
 
-IDENTIFIERS = {("data_matrix", True): "]d2", ("code_128", True): "]C1", ("code_128", False): "]C0", ("qr", False): "]Q1"}
+IDENTIFIERS = {
+    ("data_matrix", True): "]d2",
+    ("code_128", True): "]C1",
+    ("code_128", False): "]C0",
+    ("qr", False): "]Q1",
+}
 
 
 def picture(symbol, scale=4):
@@ -52,7 +57,8 @@ def test_practice_codes_say_what_they_pretend():
 
 
 def test_the_sheet_reads_back():
-    cards = [(code.key, "What it checks, in words that need more than one line on the card. " * 2, code.symbol()) for code in TEST]
+    words = "What it checks, in words that need more than one line on the card. " * 2
+    cards = [(code.key, words, code.symbol()) for code in TEST]
     content = scanner_sheet.write("Scanner test", "Scan from top to bottom.", cards)
     document = pypdfium2.PdfDocument(content)
     found = set()

@@ -91,7 +91,10 @@ class UdiScanDeviceProfile(models.AbstractModel):
         cards = {
             "plain": (_("Plain"), _("Something before or after the code? Is Enter or Tab sent at its end?")),
             "case": (_("Capitals and small letters"), _("Do they arrive as they are printed?")),
-            "layout": (_("Keyboard"), _("Every sign that a device label can hold: does the scanner type the right keys?")),
+            "layout": (
+                _("Keyboard"),
+                _("Every sign that a device label can hold: does the scanner type the right keys?"),
+            ),
             "separator": (_("GS character, DataMatrix"), _("Does the character between lot and serial number arrive?")),
             "bars": (_("GS character, bars"), _("The same in a GS1-128.")),
             "long": (_("Long code"), _("Nothing lost, and fast enough?")),

@@ -47,7 +47,8 @@ class TestReport(ScanCommon):
         report = self.report("training")
         self.assertEqual(self.send_reports(report, token="wrong")["code"], "device")
         self.assertEqual(self.send_reports(*[report] * 51)["code"], "too_many")
-        self.assertEqual(self.env["udi.scan.report"].with_user(self.operator).accept(self.token, "x")["code"], "too_many")
+        service = self.env["udi.scan.report"].with_user(self.operator)
+        self.assertEqual(service.accept(self.token, "x")["code"], "too_many")
         self.assertFalse(self.env["udi.scan.training"].search([]))
 
     def test_one_bad_report_does_not_spoil_the_others(self):

@@ -37,7 +37,10 @@ class TestRights(ScanCommon):
 
     def test_services_are_not_for_rpc(self):
         """What the routes call cannot be called with a user's own arguments."""
-        names = ("inbox", "runner", "ticket", "device.service", "device.profile", "report", "app", "scenario", "scenario.transfer", "job.lots")
+        names = (
+            "inbox", "runner", "ticket", "device.service", "device.profile", "report", "app", "scenario",
+            "scenario.transfer", "job.lots",
+        )  # fmt: skip
         for name in names:
             service = self.env[f"udi.scan.{name}"].with_user(self.operator)
             own = [part for part in type(service).__mro__ if part.__module__.startswith("odoo.addons.udi_scan")]

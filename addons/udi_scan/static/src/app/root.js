@@ -72,7 +72,10 @@ export class Root extends Component {
         const onHash = () => {
             this.state.route = routeOf(location.hash);
         };
-        const onBack = () => app.sync.wake();
+        const onBack = () => {
+            app.sync.wake();
+            app.profile.flush();
+        };
         const onShown = () => {
             if (document.visibilityState === "visible") {
                 app.hello().then(() => app.sync.wake());

@@ -2,6 +2,7 @@
 import { REPORTS, Reports } from "../store/reports";
 import { NetworkError, ServerError, SignedOutError } from "../sync/rpc";
 
+const RETRY = 15_000; // ms until what could not be sent is tried again
 const UNKNOWN = { rule: "off", state: "untested", faults: [], tested_on: null, refused: false };
 
 /** As the server decides it (udi.scan.device.profile), for a test that it has not seen yet. */
@@ -69,6 +70,7 @@ export class DeviceProfile {
     /** Sends what waits; without a network it waits on. */
     async flush() {
         const { app } = this;
+        clearTimeout(this.timer);
         if (!app.device?.token) {
             return;
         }
@@ -83,6 +85,7 @@ export class DeviceProfile {
             ) {
                 throw error;
             }
+            this.timer = setTimeout(() => this.flush(), RETRY);
         }
     }
 

@@ -41,7 +41,8 @@ function around(received, pattern) {
     if (!found) {
         return null;
     }
-    const before = received.slice(0, found.index).replace(/\x1d$/, "").replace(AIM, "");
+    const head = received.slice(0, found.index);
+    const before = (head.endsWith(GS) ? head.slice(0, -1) : head).replace(AIM, "");
     return { prefix: before, suffix: received.slice(found.index + found[0].length), found };
 }
 
