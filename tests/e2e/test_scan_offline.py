@@ -65,7 +65,6 @@ def new_receipt(server, quantity):
     return picking
 
 
-
 def until(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
