@@ -27,12 +27,13 @@ class ScanAppController(http.Controller):
     def service_worker(self):
         """The worker with the list of what it keeps; it changes, and is installed anew, when one of these does."""
         values = self._shell_values()
-        kept = [HOME, *values["styles"], *values["scripts"], *ICONS.values(), f"{HOME}/manifest.webmanifest", *CAMERA]
+        kept = [HOME, *values["styles"], *values["scripts"], *ICONS.values(), f"{HOME}/manifest.webmanifest"]
         # bundles have a new address for a new content; these files keep theirs
         parts = json.dumps([values, *map(_content_hash, CAMERA)], sort_keys=True)
         version = hashlib.sha256(parts.encode()).hexdigest()[:16]
         with file_open(WORKER) as file:
-            body = f"const KEPT = {json.dumps(kept)};\nconst VERSION = {json.dumps(version)};\n{file.read()}"
+            lists = f"const KEPT = {json.dumps(kept)};\nconst WISHED = {json.dumps(CAMERA)};\n"
+            body = f"{lists}const VERSION = {json.dumps(version)};\n{file.read()}"
         headers = [
             ("Content-Type", "text/javascript; charset=utf-8"),
             ("Service-Worker-Allowed", HOME),
