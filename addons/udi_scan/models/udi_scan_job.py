@@ -21,6 +21,8 @@ class UdiScanJob(models.Model):
         model_field="res_model", required=True, readonly=True, export_string_translation=False
     )
 
+    finished = fields.Boolean(readonly=True, export_string_translation=False)
+
     _key_once = models.Constraint("UNIQUE (key, res_model, res_id)", "This job was begun already.")
     _record_idx = models.Index("(res_model, res_id)")
 
@@ -57,3 +59,14 @@ class UdiScanJob(models.Model):
         """``{record id: (key, device)}`` of the records that were begun on a device: it knows them by their key."""
         found = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
         return {job.res_id: (job.key, job.device_id) for job in found}
+
+    @api.private
+    def finish(self, capture):
+        """The device has said that this job is done."""
+        # sudo: as in `bind`
+        self.sudo().search([("key", "=", capture.job_key)]).finished = True
+
+    @api.private
+    def open_of(self, record):
+        """Jobs of this record that a device has not finished yet."""
+        return self.search([("res_model", "=", record._name), ("res_id", "=", record.id), ("finished", "=", False)])

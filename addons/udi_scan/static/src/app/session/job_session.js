@@ -81,6 +81,11 @@ export class JobSession extends JobBoard {
         return this.job.options || {};
     }
 
+    /** What a code would be told that only stands in the camera's picture: nothing is taken, nothing changes. */
+    async look(text) {
+        return this.scenario.judge(await this._facts({ reading: read(text), text }, 1));
+    }
+
     async _facts({ reading, text }, times) {
         const facts = await this.finder.of(reading, text, times);
         facts.job = this.job;
