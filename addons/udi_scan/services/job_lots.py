@@ -16,16 +16,19 @@ class UdiScanJobLots(models.AbstractModel):
 
     @api.private
     @api.readonly
-    def changed(self, products, since=None):
+    def changed(self, products, since=None, reach="all"):
         """``{lots: {columns, rows}, watermark, full}`` of these products, with one statement whatever their number.
 
         ``held`` is the reason of a hold, ``here`` the quantity in stock, ``place`` where most of it lies, ``gone`` who
         has it otherwise (kind of holder). ``full`` says that the rows are all there are.
+
+        :param since: a watermark of an earlier answer: only what may have changed since then, wherever it is now
+        :param reach: "stock" leaves out what this company has none of, "all" nothing
         """
         products.check_access("read")
         now = fields.Datetime.now()
         after = self._read_watermark(since)
-        changed = SQL("TRUE")
+        changed = SQL("own.quantity > 0") if reach == "stock" else SQL("TRUE")
         if after:
             time, event = after
             changed = SQL(

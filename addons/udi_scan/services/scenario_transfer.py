@@ -11,6 +11,7 @@ MAX_JOBS = 200
 
 class UdiScanScenarioTransfer(models.AbstractModel):
     _name = "udi.scan.scenario.transfer"
+    _inherit = "udi.scan.scenario.base"
     _description = "Receive and issue"
 
     # ------------------------------------------------------------------ what a device keeps
@@ -60,7 +61,7 @@ class UdiScanScenarioTransfer(models.AbstractModel):
                 "title": self.env._("Another kind of transfer"),
                 "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
             }
-        return getattr(self, f"_book_{capture.action}")(capture)
+        return super().book(capture)
 
     def _book_scan(self, capture):
         answer = self.env["udi.scan"].take(
@@ -74,21 +75,8 @@ class UdiScanScenarioTransfer(models.AbstractModel):
             return "applied", answer
         return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
 
-    def _book_undo(self, capture):
-        target = self.env["udi.scan.capture"].search([("uuid", "=", capture.undo_of)])
-        if not target or target.device_id != capture.device_id:
-            return "conflict", {
-                "code": "undo_unknown",
-                "title": self.env._("Nothing to take back"),
-                "message": self.env._("The scan that was to be taken back never arrived here."),
-            }
-        if target.state == "applied":
-            answer = self.env["udi.scan"].undo(capture.job_ref, target.move_line_id.id, target.booked_quantity)
-        else:
-            answer = {"code": "undone", "title": self.env._("Taken back")}
-        # sudo: what was captured is written by this service alone
-        target.sudo().write({"state": "undone"})
-        return "applied", answer
+    def _take_back(self, target):
+        return self.env["udi.scan"].undo(target.job_ref, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
         keep = (capture.options or {}).get("backorder", True)

@@ -65,9 +65,14 @@ class ScanCommon(UdiCommon):
         """Accept and book; returns the captures in the order of the items."""
         answer = self.accept(items, user)
         self.assertEqual({row["status"] for row in answer["answers"]}, {"accepted"}, answer)
-        for job in {item["job"] for item in items}:
-            self.env["udi.scan.runner"].book_job(job)
+        captures = self.captures(items)
+        for key in dict.fromkeys(captures.mapped("job_key")):
+            self.book(key)
         return self.captures(items)
+
+    def book(self, job):
+        """Book what waits for a transfer, or for the job with a key."""
+        return self.env["udi.scan.runner"].book_job(job if isinstance(job, str) else f"{job._name},{job.id}")
 
     def sensor_code(self, serial="SN-1", expiry="310104", lot="L7", made="260105"):
         return f"]d201{SENSOR_DI}11{made}17{expiry}10{lot}{GS}21{serial}"

@@ -4,14 +4,17 @@ import { StatusBar } from "./parts/status_bar";
 import { scenarios } from "./scenarios/scenarios";
 import { Attention } from "./screens/attention";
 import { DeviceScreen } from "./screens/device";
+import { Begin } from "./screens/begin";
 import { Enrol, SIGN_IN } from "./screens/enrol";
 import { Home } from "./screens/home";
 import { JobList } from "./screens/job_list";
 import { LookUp } from "./screens/look_up";
-import { Transfer } from "./screens/transfer";
+import { screens } from "./screens/screens";
 import { _t, language } from "./translation";
 
-/** Where the address leads: `#receive`, `#receive/12`, `#look_up/…`, `#enrol=…`. */
+const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/; // of a job that was begun here
+
+/** Where the address leads: `#receive`, `#receive/12`, `#move/new`, `#look_up/…`, `#enrol=…`. */
 export function routeOf(hash) {
     const enrol = hash.match(/^#enrol=([\w-]+)$/);
     if (enrol) {
@@ -25,6 +28,12 @@ export function routeOf(hash) {
     if (scenario.screen === "look_up") {
         return { name: "look_up", scenario, text: rest };
     }
+    if (rest === "new" && scenario.begins) {
+        return { name: "begin", scenario };
+    }
+    if (KEY.test(rest || "")) {
+        return { name: "job", scenario, job: rest };
+    }
     return /^\d+$/.test(rest || "")
         ? { name: "job", scenario, job: Number(rest) }
         : { name: "jobs", scenario };
@@ -35,6 +44,7 @@ export class Root extends Component {
     static template = "udi_scan.Root";
     static components = {
         Attention,
+        Begin,
         DeviceScreen,
         Enrol,
         Home,
@@ -42,7 +52,6 @@ export class Root extends Component {
         JobList,
         LookUp,
         StatusBar,
-        Transfer,
     };
     static props = { app: Object, languages: Array };
 
@@ -93,6 +102,11 @@ export class Root extends Component {
         return !this.app.ready || route.name === "enrol" ? { ...route, name: "enrol" } : route;
     }
 
+    /** The screen of the scenario's jobs; an addon may bring its own. */
+    get jobScreen() {
+        return screens.get(this.screen.scenario.screen);
+    }
+
     get title() {
         const { name, scenario } = this.screen;
         const titles = {
@@ -116,7 +130,7 @@ export class Root extends Component {
 
     back() {
         const { name, scenario } = this.screen;
-        this.go(name === "job" ? scenario.key : "home");
+        this.go(["job", "begin"].includes(name) ? scenario.key : "home");
     }
 
     loadUpdate() {
