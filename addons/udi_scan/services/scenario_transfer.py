@@ -23,6 +23,7 @@ class UdiScanScenarioTransfer(models.AbstractModel):
                 ("picking_type_code", "=", TYPE_OF[scenario]),
                 ("state", "in", ("confirmed", "assigned", "waiting")),
                 ("move_ids.product_id.udi_controlled", "=", True),
+                ("udi_handed_on", "=", False),  # picked, and with whoever checks it now
             ]
         )
         pickings = self.env["stock.picking"].search(domain, order="scheduled_date, id", limit=MAX_JOBS)
@@ -48,6 +49,8 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         controlled = picking.move_ids.product_id.filtered("udi_controlled")
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
+        if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
+            head["check"] = True
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
         return head, controlled, picking.picking_type_id
 
@@ -79,6 +82,18 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         return self.env["udi.scan"].undo(target.job_ref, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
+        picking = self._record(capture)
+        if capture.scenario == "issue" and self.env["udi.issue.checking"].hand_over(picking):
+            return "applied", {
+                "code": "to_check",
+                "title": self.env._("Picked"),
+                "message": self.env._("%(transfer)s waits for a colleague who checks it.", transfer=picking.name),
+            }
+        return self.deliver(capture)
+
+    @api.private
+    def deliver(self, capture):
+        """Finish the transfer of a captured step; ``(state, answer)``."""
         keep = (capture.options or {}).get("backorder", True)
         # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(

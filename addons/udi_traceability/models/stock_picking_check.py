@@ -47,6 +47,9 @@ class StockPickingType(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    udi_handed_on = fields.Datetime(
+        "Handed over for the check", readonly=True, copy=False, help="When the picker was done with it."
+    )
     udi_issue_check_ids = fields.One2many("udi.issue.check", "picking_id", "Issue checks", readonly=True)
     udi_issue_check_count = fields.Integer("Number of issue checks", compute="_compute_udi_issue_check")
     udi_issue_check_state = fields.Selection(

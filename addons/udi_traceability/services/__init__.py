@@ -31,6 +31,7 @@ from . import (
     holder_check,
     home,
     issue_check,
+    issue_check_scan,
     ledger_text,
     lot_hygiene,
     lot_regroup,

@@ -51,7 +51,7 @@ export function judgeIdentity(facts) {
 }
 
 /** Two records of one unit that contradict each other. */
-function judgeAgreement({ lot, reading }) {
+export function judgeAgreement({ lot, reading }) {
     for (const [known, read] of [
         [lot?.expiry, reading.expiry],
         [lot?.made, reading.manufacture_date],
