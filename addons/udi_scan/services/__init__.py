@@ -6,6 +6,7 @@ from . import (
     home,
     inbox,
     job_lots,
+    move_take,
     places,
     runner,
     scenario,
@@ -13,4 +14,5 @@ from . import (
     scenario_count,
     scenario_transfer,
     ticket,
+    transfer_move,
 )
