@@ -14,6 +14,7 @@
         "views/shell.xml",
         "views/udi_scan_device_views.xml",
         "views/udi_scan_capture_views.xml",
+        "views/udi_scan_count_views.xml",
         "views/udi_scan_menus.xml",
     ],
     "assets": {

@@ -43,6 +43,9 @@ class UdiScanDevice(models.Model):
     enrolled_on = fields.Datetime(readonly=True, copy=False)
     enrolled_by_id = fields.Many2one("res.users", "Enrolled by", readonly=True, copy=False, ondelete="set null")
     browser = fields.Char(readonly=True, copy=False)
+    blind_count = fields.Boolean(
+        "Counts blind", tracking=True, help="Who counts with it is not told what should be in a place."
+    )
     last_seen_on = fields.Datetime("Last seen", readonly=True, copy=False)
     first_number = fields.Integer(readonly=True, copy=False, default=1, help="First number that it was handed out.")
     last_number = fields.Integer("Last number received", readonly=True, copy=False)

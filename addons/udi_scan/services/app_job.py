@@ -98,6 +98,7 @@ class UdiScanApp(models.AbstractModel):
             message = self.env._("This device is not enrolled. Show its code in Odoo: Configuration, Scanning devices.")
             return None, {"status": "error", "code": "device", "message": message}
         own = self.with_company(device.company_id).with_context(allowed_company_ids=device.company_id.ids)
+        own = own.with_context(udi_scan_blind=device.blind_count)
         handler = own.env["udi.scan.scenario"].handler(scenario) if isinstance(scenario, str) else None
         if handler is None:
             message = self.env._("This task is not installed on the server.")

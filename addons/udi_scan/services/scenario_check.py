@@ -96,5 +96,5 @@ class UdiScanScenarioCheck(models.AbstractModel):
             event_time=capture.event_time,
         )
         if answer["code"] == "check_passed" and (capture.options or {}).get("deliver"):
-            return self.env["udi.scan.scenario.transfer"].deliver(capture)
+            return self.env["udi.scan.scenario.transfer"].deliver(self._record(capture), capture)
         return "applied", answer

@@ -3,9 +3,13 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-TYPE_OF = {"receive": "incoming", "issue": "outgoing"}
-# a second scan of the same unit, often by a colleague's device: nothing is open, nobody has to decide
-NOTHING_TO_SETTLE = frozenset({"double"})
+TYPE_OF = {
+    "receive": "incoming",
+    "issue": "outgoing",
+    "move": "internal",
+    "quarantine": "internal",
+    "return": "incoming",
+}
 MAX_JOBS = 200
 
 
@@ -18,7 +22,20 @@ class UdiScanScenarioTransfer(models.AbstractModel):
     @api.private
     def jobs(self, scenario):
         """Open transfers with UDI-controlled products, the next first."""
-        domain = Domain(
+        pickings = self.env["stock.picking"].search(
+            self._jobs_domain(scenario), order="scheduled_date, id", limit=MAX_JOBS
+        )
+        begun = self.env["udi.scan.job"].begun(pickings)
+        # what was begun as another task, such as a quarantine, goes on there
+        others = {number for number, job in begun.items() if job.scenario != scenario}
+        return [
+            {**self._head(scenario, picking), "key": begun[picking.id].key if picking.id in begun else None}
+            for picking in pickings
+            if picking.id not in others
+        ]
+
+    def _jobs_domain(self, scenario):
+        return Domain(
             [
                 ("picking_type_code", "=", TYPE_OF[scenario]),
                 ("state", "in", ("confirmed", "assigned", "waiting")),
@@ -26,8 +43,6 @@ class UdiScanScenarioTransfer(models.AbstractModel):
                 ("udi_handed_on", "=", False),  # picked, and with whoever checks it now
             ]
         )
-        pickings = self.env["stock.picking"].search(domain, order="scheduled_date, id", limit=MAX_JOBS)
-        return [self._head(scenario, picking) for picking in pickings]
 
     def _head(self, scenario, picking):
         return {
@@ -52,13 +67,17 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
             head["check"] = True
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
+        if self._is_free(picking):
+            head["free"] = True
+            for line in lines:
+                line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
 
     # ------------------------------------------------------------------ booking
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF[capture.scenario]):
+        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF.get(capture.scenario)):
             return "conflict", {
                 "code": "wrong_job",
                 "title": self.env._("Another kind of transfer"),
@@ -68,18 +87,16 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     def _book_scan(self, capture):
         answer = self.env["udi.scan"].take(
-            capture.job_ref,
+            self._record(capture).id,
             capture.raw,
             scanner=capture.device_id.name,
             event_time=capture.event_time,
             times=capture.quantity,
         )
-        if answer["status"] == "ok":
-            return "applied", answer
-        return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+        return ("applied", answer) if answer["status"] == "ok" else self._refused(answer)
 
     def _take_back(self, target):
-        return self.env["udi.scan"].undo(target.job_ref, target.move_line_id.id, target.booked_quantity)
+        return self.env["udi.scan"].undo(self._record(target).id, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
         picking = self._record(capture)
@@ -89,19 +106,19 @@ class UdiScanScenarioTransfer(models.AbstractModel):
                 "title": self.env._("Picked"),
                 "message": self.env._("%(transfer)s waits for a colleague who checks it.", transfer=picking.name),
             }
-        return self.deliver(capture)
+        return self.deliver(picking, capture)
 
     @api.private
-    def deliver(self, capture):
-        """Finish the transfer of a captured step; ``(state, answer)``."""
+    def deliver(self, picking, capture):
+        """Finish a transfer with the options and at the time of a captured step; ``(state, answer)``."""
         keep = (capture.options or {}).get("backorder", True)
         # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(
             skip_backorder=True,
             skip_expired=True,
-            picking_ids_not_to_backorder=[] if keep else [capture.job_ref],
+            picking_ids_not_to_backorder=[] if keep else [picking.id],
         )
-        answer = scan.validate(capture.job_ref, event_time=capture.event_time)
+        answer = scan.validate(picking.id, event_time=capture.event_time)
         if answer["status"] == "ok":
             return "applied", answer
         if answer.get("action"):

@@ -14,7 +14,7 @@ function bySetting(setting, code, values) {
     return { blocked, verdict: verdict(blocked ? "error" : "warning", code, values) };
 }
 
-function words(facts) {
+export function words(facts) {
     const { product, lot, reading, name } = facts;
     return {
         product: product?.name || "",
@@ -65,7 +65,7 @@ export function judgeAgreement({ lot, reading }) {
 }
 
 /** What the label of a unit that is new here must say. */
-function judgeComplete({ lot, identifier, reading }) {
+export function judgeComplete({ lot, identifier, reading }) {
     const names = {
         lot: _t("lot number"),
         manufacture_date: _t("manufacturing date"),
@@ -97,7 +97,7 @@ export function judgeLot(facts) {
 }
 
 /** A unit that comes in must not be here already. */
-function judgeArrival(facts) {
+export function judgeArrival(facts) {
     const { lot, product } = facts;
     if (
         product.tracking !== "serial" ||
@@ -123,17 +123,27 @@ function judgeDeparture(facts) {
     return bySetting(product.rules?.place, code, { ...words(facts), here: lot.here });
 }
 
+/** A unit is one, and is scanned once. */
+export function judgeOnce(facts) {
+    const { product, times, takenOfLot } = facts;
+    if (product.tracking !== "serial") {
+        return null;
+    }
+    if (times !== 1) {
+        return verdict("error", "one_each", words(facts));
+    }
+    return takenOfLot > 0 ? verdict("warning", "double", words(facts)) : null;
+}
+
 /** What holds for every transfer: on it, not twice, not too many. */
 function judgeLine(facts) {
-    const { product, line, quantity, times, taken, takenOfLot } = facts;
+    const { line, quantity, taken } = facts;
     if (!line) {
         return verdict("error", "wrong_product", words(facts));
     }
-    if (product.tracking === "serial" && times !== 1) {
-        return verdict("error", "one_each", words(facts));
-    }
-    if (product.tracking === "serial" && takenOfLot > 0) {
-        return verdict("warning", "double", words(facts));
+    const twice = judgeOnce(facts);
+    if (twice) {
+        return twice;
     }
     if (taken + quantity > line.demand + 1e-6) {
         return verdict("error", "too_many", { taken, demand: line.demand });
@@ -161,7 +171,7 @@ function take(facts, hint) {
 }
 
 /** The first check that stops; hints are kept until all have passed. */
-function judge(facts, checks) {
+export function judge(facts, checks) {
     let hint = null;
     for (const check of checks) {
         const found = check(facts);

@@ -28,6 +28,10 @@ const WORDS = {
     double: () => [_t("Scanned already"), _t("%(lot)s is on this transfer already. Nothing was counted.")],
     too_many: () => [_t("One too many"), _t("%(taken)s of %(demand)s are scanned already. Put this back.")],
     one_each: () => [_t("Scan each one"), _t("%(product)s has a serial number on each unit: scan every one of them.")],
+    right_place: () => [_t("This is the place"), _t("You count %(place)s. Scan what lies in it.")],
+    other_place: () => [_t("Another place"), _t("This is %(place)s; you count %(here)s. Finish that first, then choose this place.")],
+    found_elsewhere: () => [_t("Counted – booked elsewhere"), _t("By the books %(lot)s lies in %(place)s. Leave it here; it is moved when the count is applied.")],
+    found_unbooked: () => [_t("Counted – not in the books"), _t("By the books %(lot)s is not in stock. Set it apart in this place, so that it can be looked at.")],
     alternative: () => [_t("Which one is it?"), _t("The scanner may have left out a separator. Press what stands on the label.")],
     too_long: () => [_t("No device label"), _t("This text is far too long for a label. Scan the code beside the word UDI.")],
 }; // prettier-ignore
