@@ -15,6 +15,7 @@
         "views/udi_scan_device_views.xml",
         "views/udi_scan_capture_views.xml",
         "views/udi_scan_count_views.xml",
+        "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
     ],
     "assets": {

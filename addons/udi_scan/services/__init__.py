@@ -1,7 +1,3 @@
-from . import app_job, device, home, inbox, job_lots, runner, scenario, scenario_base, scenario_transfer, ticket
-
-# isort: split
-from . import scenario_check
 from . import (
     app_job,
     count_result,
@@ -15,8 +11,13 @@ from . import (
     runner,
     scenario,
     scenario_base,
+    scenario_check,
     scenario_count,
     scenario_transfer,
+    sscc,
     ticket,
     transfer_move,
 )
+
+# isort: split
+from . import scenario_pack  # goods go nowhere: a move of its own kind

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.udi_traceability.tests.common import PUMP_DI, SENSOR_DI, TUBE_DI, UdiCommon
+from odoo.addons.udi_traceability.tests.common import SENSOR_DI, TUBE_DI, UdiCommon
 
 GS = "\x1d"
 

@@ -2,7 +2,8 @@
 
 from odoo.tests import tagged
 
-from .common import GS, PUMP_DI, ScanCommon
+from .common import GS, ScanCommon
+from odoo.addons.udi_traceability.tests.common import PUMP_DI
 
 
 @tagged("post_install", "-at_install")
