@@ -43,6 +43,7 @@
         "views/udi_barcode_search_views.xml",
         "views/udi_serial_views.xml",
         "views/stock_picking_views.xml",
+        "views/udi_issue_check_views.xml",
         "views/stock_scrap_views.xml",
         "views/udi_client_actions.xml",
         "views/udi_trace_views.xml",

@@ -7,13 +7,20 @@ from . import (
     home,
     inbox,
     job_lots,
+    move_take,
     places,
     report,
     runner,
     runner_step,
     scenario,
     scenario_base,
+    scenario_check,
     scenario_count,
     scenario_transfer,
+    sscc,
     ticket,
+    transfer_move,
 )
+
+# isort: split
+from . import scenario_pack  # goods go nowhere: a move of its own kind

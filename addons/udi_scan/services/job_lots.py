@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 OVERLAP = timedelta(minutes=10)  # longer than a transaction that was open when the watermark was taken
 EVENTS_BACK = 5_000  # ids are given out before their transaction commits
-COLUMNS = ("id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone")
+COLUMNS = ("id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone", "places")
 
 
 class UdiScanJobLots(models.AbstractModel):
@@ -19,8 +19,8 @@ class UdiScanJobLots(models.AbstractModel):
     def changed(self, products, since=None, reach="all"):
         """``{lots: {columns, rows}, watermark, full}`` of these products, with one statement whatever their number.
 
-        ``held`` is the reason of a hold, ``here`` the quantity in stock, ``place`` where most of it lies, ``gone`` who
-        has it otherwise (kind of holder). ``full`` says that the rows are all there are.
+        ``held`` is the reason of a hold, ``here`` the quantity in stock, ``place`` where most of it lies, in how many
+        ``places``, ``gone`` who has it otherwise (kind of holder). ``full`` says that the rows are all there are.
 
         :param since: a watermark of an earlier answer: only what may have changed since then, wherever it is now
         :param reach: "stock" leaves out what this company has none of, "all" nothing
@@ -67,11 +67,12 @@ class UdiScanJobLots(models.AbstractModel):
             """
             SELECT l.id, l.product_id, l.name, l.udi_lot_number, to_char(l.udi_expiry_date, 'YYYY-MM-DD'),
                    to_char(l.udi_manufacture_date, 'YYYY-MM-DD'), held.reason,
-                   coalesce(own.quantity, 0)::float, own.place, gone.kind
+                   coalesce(own.quantity, 0)::float, own.place, gone.kind, own.places
               FROM stock_lot l
          LEFT JOIN LATERAL (
                    SELECT sum(h.quantity) AS quantity,
-                          (array_agg(p.complete_name ORDER BY h.quantity DESC))[1] AS place
+                          (array_agg(p.complete_name ORDER BY h.quantity DESC))[1] AS place,
+                          count(*) FILTER (WHERE h.quantity > 0) AS places
                      FROM udi_holder h
                 LEFT JOIN stock_location p ON p.id = h.location_id
                     WHERE h.lot_id = l.id AND h.company_id = %(company)s AND h.kind IN ('internal', 'transit')

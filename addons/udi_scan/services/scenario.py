@@ -22,6 +22,7 @@ class UdiScanScenario(models.AbstractModel):
             "receive": "udi.scan.scenario.transfer",
             "issue": "udi.scan.scenario.transfer",
             "count": "udi.scan.scenario.count",
+            "move": "udi.scan.scenario.move",
         }
 
     @api.private

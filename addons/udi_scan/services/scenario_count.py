@@ -137,14 +137,6 @@ class UdiScanScenarioCount(models.AbstractModel):
             )
         return count
 
-    @api.private
-    def book(self, capture):
-        try:
-            return super().book(capture)
-        except Refusal as refusal:
-            state = "rejected" if refusal.answer["code"] == "double" else "conflict"
-            return state, refusal.answer
-
     def _book_scan(self, capture):
         scan = self.env["udi.scan"]
         found = scan.counted(capture.raw, capture.quantity)

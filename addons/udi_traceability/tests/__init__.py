@@ -24,6 +24,7 @@ from . import (
     test_holds,
     test_i18n,
     test_investigate,
+    test_issue_check,
     test_js,
     test_ledger,
     test_ledger_check,
