@@ -15,4 +15,8 @@ from . import (
     scenario_transfer,
     ticket,
     transfer_move,
+    transfer_quarantine,
+    transfer_receipt,
+    transfer_return,
+    unplanned,
 )

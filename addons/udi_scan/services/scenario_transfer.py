@@ -74,13 +74,17 @@ class UdiScanScenarioTransfer(models.AbstractModel):
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF.get(capture.scenario)):
+        if not self._fits(capture):
             return "conflict", {
                 "code": "wrong_job",
                 "title": self.env._("Another kind of transfer"),
                 "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
             }
         return super().book(capture)
+
+    def _fits(self, capture):
+        """Whether the transfer is of the kind that the task is for."""
+        return capture.picking_id.picking_type_code in ("", False, TYPE_OF.get(capture.scenario))
 
     def _book_scan(self, capture):
         answer = self.env["udi.scan"].take(
