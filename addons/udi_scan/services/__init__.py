@@ -20,6 +20,10 @@ from . import (
     sscc,
     ticket,
     transfer_move,
+    transfer_quarantine,
+    transfer_receipt,
+    transfer_return,
+    unplanned,
 )
 
 # isort: split

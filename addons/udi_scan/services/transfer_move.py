@@ -24,7 +24,7 @@ class UdiScanScenarioMove(models.AbstractModel):
         return {"places": self.env["udi.scan.places"].rows(self.env.company)}
 
     @api.private
-    def reach(self, scenario):
+    def reach(self, scenario, free=False):
         return "stock"
 
     # ------------------------------------------------------------------ booking
@@ -60,6 +60,9 @@ class UdiScanScenarioMove(models.AbstractModel):
                 self.env._("The place does not exist any more. Scan the label of another one."),
             )
         return place
+
+    def _takes_together(self, capture):
+        return not self._is_free(self._record(capture))
 
     def _book_scan(self, capture):
         picking = self._record(capture)

@@ -76,8 +76,8 @@ export class Transfer extends Component {
     }
 
     get allowsMany() {
-        const { lines, job } = this.session;
-        return Boolean(job.begun) || lines.some((line) => line.tracking !== "serial");
+        const { lines, free } = this.session;
+        return free || lines.some((line) => line.tracking !== "serial");
     }
 
     onScan(text) {
