@@ -45,6 +45,10 @@
         "views/udi_trace_views.xml",
         "views/udi_code_check_views.xml",
         "views/udi_readiness_views.xml",
+        "data/udi_data_quality_data.xml",
+        "data/udi_data_rules.xml",
+        "views/udi_data_issue_views.xml",
+        "views/udi_data_rule_views.xml",
     ],
     "demo": [
         "demo/udi_demo_company.xml",

@@ -38,6 +38,8 @@ from . import (
     udi_catalogue_identifier,
     udi_catalogue_import,
     udi_catalogue_import_error,
+    udi_data_issue,
+    udi_data_rule,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
@@ -70,3 +72,6 @@ from . import (
 
 # isort: split
 from . import udi_gated  # its documents have a timeline too
+
+# isort: split
+from . import udi_data_watch  # joins models from above

@@ -9,6 +9,9 @@ from . import (
     catalogue_runner,
     catalogue_store,
     code_check,
+    data_check,
+    data_fix,
+    data_runner,
     defect_names,
     defect_reasons,
     defect_text,
@@ -61,3 +64,6 @@ from . import (
 
 # isort: split
 from . import genealogy_known  # says more of the picture's lines
+
+# isort: split
+from . import data_check_event, data_check_lot, data_check_register, data_check_stock, data_wake  # join the above

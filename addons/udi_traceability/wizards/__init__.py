@@ -1,5 +1,6 @@
 from . import (
     udi_barcode_repair,
+    udi_data_snooze,
     udi_hold_set,
     udi_ledger_status,
     udi_lot_change,
