@@ -36,9 +36,7 @@ class UdiDataIssue(models.Model):
     found = fields.Char("What is there", readonly=True)
     expected = fields.Char("What would be right", readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, index=True, default="open")
-    owner_id = fields.Many2one(
-        "res.users", "Owner", domain=[("share", "=", False)], tracking=True, index="btree_not_null"
-    )
+    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], tracking=True, index="btree_not_null")
     due_date = fields.Date("Mend until", tracking=True)
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
     first_seen = fields.Datetime("First found", readonly=True)
@@ -73,12 +71,6 @@ class UdiDataIssue(models.Model):
         return late if True in value else ["!", "&", *late]
 
     # ------------------------------------------------------------------ who writes what
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            raise UserError(self.env._("Issues are found by the rules. Add a rule under Data quality › Rules."))
-        return super().create(vals_list)
-
     def write(self, vals):
         own = {name for name in vals if name in self._fields and not name.startswith(("message_", "activity_"))}
         if not self.env.su and own - ASSIGNED:
@@ -141,7 +133,9 @@ class UdiDataIssue(models.Model):
         record = self._record()
         if not record:
             raise UserError(
-                self.env._("%(record)s is no longer there. The issue closes with the next run.", record=self.record_name)
+                self.env._(
+                    "%(record)s is no longer there. The issue closes with the next run.", record=self.record_name
+                )
             )
         return record.get_formview_action()
 

@@ -43,7 +43,7 @@ class UdiDataRule(models.Model):
     method = fields.Selection(
         [("check", "Built-in check"), ("domain", "Own condition")], required=True, default="domain", tracking=True
     )
-    check = fields.Selection(selection="_selection_check", string="Built-in check", tracking=True)
+    check = fields.Selection(selection="_selection_check", string="Which check", tracking=True)
     model_id = fields.Many2one(
         "ir.model",
         "Looks at",
@@ -63,11 +63,11 @@ class UdiDataRule(models.Model):
         tracking=True,
         help="Steps before this day are left out: what was recorded before the rule cannot be done again.",
     )
-    owner_id = fields.Many2one(
-        "res.users", "Owner", domain=[("share", "=", False)], tracking=True, help="Gets what is found."
-    )
+    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], tracking=True, help="Gets what is found.")
     owner_group_id = fields.Many2one(
-        "res.groups", "Role of the owner", help="Where no owner is named: the first person of the company with this role."
+        "res.groups",
+        "Role of the owner",
+        help="Where no owner is named: the first person of the company with this role.",
     )
     due_days = fields.Integer("Days to mend", default=7, tracking=True)
     fix = fields.Selection(selection="_selection_fix", string="Suggested fix", default="open", required=True)
@@ -134,7 +134,7 @@ class UdiDataRule(models.Model):
             try:
                 # asked with the rights of who writes the rule: nobody reads through a rule what is closed to them
                 self.env[rule.model].search_count(rule._condition(), limit=1)
-            except (ValueError, TypeError, SyntaxError, KeyError, AttributeError, UserError) as error:
+            except (ValueError, TypeError, SyntaxError, LookupError, AttributeError, NameError, UserError) as error:
                 raise ValidationError(
                     self.env._(
                         "%(rule)s: this condition cannot be used (%(error)s). Build it with the editor, or correct it.",

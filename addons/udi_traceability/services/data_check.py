@@ -1,8 +1,8 @@
 """What the rules of data quality ask: a registry of built-in checks, each one SQL query over many records.
 
-``_checks()`` names them; ``_check_<code>(rule, among)`` gives the query. ``among`` is a function that narrows a column to
-the records that are looked at: all of them, or those that changed. Every query has the columns of `COLUMNS`, one row for
-each faulty record: what the fault shows and what would be right are texts as people read them, in no language.
+``_checks()`` names them; ``_check_<code>(rule, among)`` gives the query. ``among`` is a function that narrows a column
+to the records that are looked at: all of them, or those that changed. Every query has the columns of `COLUMNS`, one row
+for each faulty record: what the fault shows and what would be right are texts as people read them, in no language.
 An addon adds its own checks by extending both.
 """
 

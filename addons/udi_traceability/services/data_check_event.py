@@ -16,14 +16,16 @@ class UdiDataCheck(models.AbstractModel):
 
     @api.model
     def _checks(self):
-        _, event = self.env._, "udi.event"
+        event = "udi.event"
         return super()._checks() | {
-            "not_scanned": Check(event, _("Moved without a scan"), follows="ledger"),
-            "scanned_late": Check(event, _("Scanned long before it was recorded"), _("hours"), "ledger"),
-            "recorded_late": Check(event, _("Recorded long after it happened"), _("hours"), "ledger"),
-            "unsealed": Check(event, _("Event not sealed"), _("hours"), "clock"),
-            "event_without_partner": Check(event, _("From or to nobody"), follows="ledger"),
-            "event_without_place": Check(event, _("Step without a place"), follows="ledger"),
+            "not_scanned": Check(event, self.env._("Moved without a scan"), follows="ledger"),
+            "scanned_late": Check(
+                event, self.env._("Scanned long before it was recorded"), self.env._("hours"), "ledger"
+            ),
+            "recorded_late": Check(event, self.env._("Recorded long after it happened"), self.env._("hours"), "ledger"),
+            "unsealed": Check(event, self.env._("Event not sealed"), self.env._("hours"), "clock"),
+            "event_without_partner": Check(event, self.env._("From or to nobody"), follows="ledger"),
+            "event_without_place": Check(event, self.env._("Step without a place"), follows="ledger"),
         }
 
     def _events(self, among, where, **columns):

@@ -21,7 +21,8 @@ ASKED = {
 # the GTIN in the carrier, read once for each lot
 CARRIED = SQL(
     r"""%s CROSS JOIN LATERAL (
-        SELECT substring(l.udi_carrier FROM '^(?:\][A-Za-z][0-9])?(?:\x1d|\{GS\})?\(?01\)?([0-9]{14})') AS code OFFSET 0) c""",
+        SELECT substring(l.udi_carrier
+                         FROM '^(?:\][A-Za-z][0-9])?(?:\x1d|\{GS\})?\(?01\)?([0-9]{14})') AS code OFFSET 0) c""",
     LOTS,
 )
 # how the carriers of the agencies begin; what their elements say is told when they are scanned
@@ -41,22 +42,22 @@ class UdiDataCheck(models.AbstractModel):
 
     @api.model
     def _checks(self):
-        _, lot = self.env._, "stock.lot"
+        lot = "stock.lot"
         return super()._checks() | {
-            "missing_lot_number": Check(lot, _("Lot number missing that the UDI-DI asks for")),
-            "missing_manufacture_date": Check(lot, _("Manufacturing date missing that the UDI-DI asks for")),
-            "missing_expiry_date": Check(lot, _("Expiry date missing that the UDI-DI asks for")),
-            "missing_software_version": Check(lot, _("Software version missing that the UDI-DI asks for")),
-            "expiry_before_manufacture": Check(lot, _("Expires before it was made")),
-            "made_in_future": Check(lot, _("Made in the future")),
-            "shelf_life": Check(lot, _("Shelf life that cannot be"), _("years at most")),
-            "carrier_unreadable": Check(lot, _("UDI carrier that no agency's rules decode")),
-            "carrier_check_digit": Check(lot, _("UDI carrier with a wrong check digit")),
-            "carrier_contradicts": Check(lot, _("UDI carrier of another product")),
-            "lot_identifier_open": Check(lot, _("Which UDI-DI it carries is open")),
-            "lot_identifier_foreign": Check(lot, _("UDI-DI of another product on the lot")),
-            "missing_supplier_lot": Check(lot, _("Received without the supplier's lot"), follows="ledger"),
-            "look_alike": Check(lot, _("Two lots that look alike")),
+            "missing_lot_number": Check(lot, self.env._("Lot number missing that the UDI-DI asks for")),
+            "missing_manufacture_date": Check(lot, self.env._("Manufacturing date missing that the UDI-DI asks for")),
+            "missing_expiry_date": Check(lot, self.env._("Expiry date missing that the UDI-DI asks for")),
+            "missing_software_version": Check(lot, self.env._("Software version missing that the UDI-DI asks for")),
+            "expiry_before_manufacture": Check(lot, self.env._("Expires before it was made")),
+            "made_in_future": Check(lot, self.env._("Made in the future")),
+            "shelf_life": Check(lot, self.env._("Shelf life that cannot be"), self.env._("years at most")),
+            "carrier_unreadable": Check(lot, self.env._("UDI carrier that no agency's rules decode")),
+            "carrier_check_digit": Check(lot, self.env._("UDI carrier with a wrong check digit")),
+            "carrier_contradicts": Check(lot, self.env._("UDI carrier of another product")),
+            "lot_identifier_open": Check(lot, self.env._("Which UDI-DI it carries is open")),
+            "lot_identifier_foreign": Check(lot, self.env._("UDI-DI of another product on the lot")),
+            "missing_supplier_lot": Check(lot, self.env._("Received without the supplier's lot"), follows="ledger"),
+            "look_alike": Check(lot, self.env._("Two lots that look alike")),
         }
 
     def _lots(self, among, where, **columns):
@@ -132,7 +133,8 @@ class UdiDataCheck(models.AbstractModel):
             among,
             SQL(
                 """c.code <> d.code AND right(c.code, 1) = %s::text AND NOT EXISTS (
-                   SELECT FROM udi_device_identifier_product_rel r JOIN udi_device_identifier o ON o.id = r.identifier_id
+                   SELECT FROM udi_device_identifier_product_rel r
+                     JOIN udi_device_identifier o ON o.id = r.identifier_id
                     WHERE r.product_id = l.product_id AND o.agency = 'gs1' AND o.code = c.code)""",
                 check_digit(SQL("c.code")),
             ),

@@ -8,9 +8,7 @@ from .data_check import Check
 from .data_check_lot import check_digit
 
 # market of the product -> database in which its UDI-DI is published
-DATABASE_OF = SQL(
-    "VALUES ('nmpa', t.udi_market_cn), ('gudid', t.udi_market_us), ('eudamed', t.udi_market_eu)"
-)
+DATABASE_OF = SQL("VALUES ('nmpa', t.udi_market_cn), ('gudid', t.udi_market_us), ('eudamed', t.udi_market_eu)")
 OF_PRODUCT = SQL(
     """udi_device_identifier d
        JOIN udi_device_identifier_product_rel r ON r.identifier_id = d.id
@@ -25,21 +23,25 @@ class UdiDataCheck(models.AbstractModel):
 
     @api.model
     def _checks(self):
-        _, identifier, product, partner = self.env._, "udi.device.identifier", "product.product", "res.partner"
+        identifier, product, partner = "udi.device.identifier", "product.product", "res.partner"
         return super()._checks() | {
-            "identifier_not_published": Check(identifier, _("UDI-DI not published")),
-            "identifier_without_registration": Check(identifier, _("UDI-DI without a registration")),
-            "identifier_check_digit": Check(identifier, _("UDI-DI with a wrong check digit")),
-            "identifier_without_product": Check(identifier, _("UDI-DI without a product")),
-            "correction_open": Check("udi.publication", _("Correction open for long"), _("days"), "clock"),
-            "certificate_ends": Check("udi.registration", _("Certificate ends soon"), _("days"), "clock"),
-            "licence_ends": Check("udi.licence", _("Licence ends soon"), _("days"), "clock"),
-            "product_without_identifier": Check(product, _("Product without a UDI-DI")),
-            "barcode_twice": Check(product, _("One barcode on two products")),
-            "barcode_check_digit": Check(product, _("Barcode with a wrong check digit")),
-            "gln_check_digit": Check(partner, _("GLN with a wrong check digit")),
-            "gln_twice": Check(partner, _("One GLN on two partners")),
-            "place_without_gln": Check("stock.warehouse", _("Warehouse without a GLN")),
+            "identifier_not_published": Check(identifier, self.env._("UDI-DI not published")),
+            "identifier_without_registration": Check(identifier, self.env._("UDI-DI without a registration")),
+            "identifier_check_digit": Check(identifier, self.env._("UDI-DI with a wrong check digit")),
+            "identifier_without_product": Check(identifier, self.env._("UDI-DI without a product")),
+            "correction_open": Check(
+                "udi.publication", self.env._("Correction open for long"), self.env._("days"), "clock"
+            ),
+            "certificate_ends": Check(
+                "udi.registration", self.env._("Certificate ends soon"), self.env._("days"), "clock"
+            ),
+            "licence_ends": Check("udi.licence", self.env._("Licence ends soon"), self.env._("days"), "clock"),
+            "product_without_identifier": Check(product, self.env._("Product without a UDI-DI")),
+            "barcode_twice": Check(product, self.env._("One barcode on two products")),
+            "barcode_check_digit": Check(product, self.env._("Barcode with a wrong check digit")),
+            "gln_check_digit": Check(partner, self.env._("GLN with a wrong check digit")),
+            "gln_twice": Check(partner, self.env._("One GLN on two partners")),
+            "place_without_gln": Check("stock.warehouse", self.env._("Warehouse without a GLN")),
         }
 
     # ------------------------------------------------------------------ identifiers
@@ -95,7 +97,8 @@ class UdiDataCheck(models.AbstractModel):
         return self._identifiers(
             among,
             SQL(
-                "%s AND NOT EXISTS (SELECT FROM udi_device_identifier_product_rel r WHERE r.identifier_id = d.id)", IN_USE
+                "%s AND NOT EXISTS (SELECT FROM udi_device_identifier_product_rel r WHERE r.identifier_id = d.id)",
+                IN_USE,
             ),
             source=SQL("udi_device_identifier d"),
         )
@@ -119,9 +122,7 @@ class UdiDataCheck(models.AbstractModel):
     def _ending(self, rule, among, table, **columns):
         return self._rows(
             SQL("%s g", SQL.identifier(table)),
-            SQL(
-                "%s AND g.active AND g.valid_to <= %s + %s", among(SQL("g.id")), self._today(), round(rule.threshold)
-            ),
+            SQL("%s AND g.active AND g.valid_to <= %s + %s", among(SQL("g.id")), self._today(), round(rule.threshold)),
             res_id=SQL("g.id"),
             name=SQL("g.name"),
             user_ref=SQL("g.responsible_id"),
@@ -153,7 +154,8 @@ class UdiDataCheck(models.AbstractModel):
             SQL("product_product p JOIN product_template t ON t.id = p.product_tmpl_id"),
             SQL(
                 """p.active AND t.active AND t.udi_controlled AND NOT EXISTS (
-                   SELECT FROM udi_device_identifier_product_rel r JOIN udi_device_identifier d ON d.id = r.identifier_id
+                   SELECT FROM udi_device_identifier_product_rel r
+                     JOIN udi_device_identifier d ON d.id = r.identifier_id
                     WHERE r.product_id = p.id AND d.state <> 'ended')"""
             ),
         )

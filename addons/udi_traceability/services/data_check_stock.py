@@ -20,18 +20,20 @@ class UdiDataCheck(models.AbstractModel):
 
     @api.model
     def _checks(self):
-        _, lot = self.env._, "stock.lot"
+        lot = "stock.lot"
         return super()._checks() | {
-            "serial_twice": Check(lot, _("One serial at two places"), follows="ledger"),
-            "holder_unknown": Check(lot, _("Nobody knows who has it"), follows="ledger"),
-            "quantity_differs": Check(lot, _("Holders and stock differ"), follows="ledger"),
-            "not_in_ledger": Check(lot, _("In stock, but not in the ledger"), follows="ledger"),
-            "expired_in_stock": Check(lot, _("Expired in stock and not on hold"), follows="ledger"),
-            "expired_at_customer": Check(lot, _("Expired at a customer"), follows="ledger"),
-            "package_without_sscc": Check("stock.package", _("Package without a valid SSCC")),
-            "customer_without_gln": Check("res.partner", _("Holder without a GLN"), follows="ledger"),
-            "supplier_without_licence": Check("res.partner", _("Supplier without a valid licence"), follows="ledger"),
-            "hold_too_long": Check("udi.hold", _("On hold for long"), _("days"), "clock"),
+            "serial_twice": Check(lot, self.env._("One serial at two places"), follows="ledger"),
+            "holder_unknown": Check(lot, self.env._("Nobody knows who has it"), follows="ledger"),
+            "quantity_differs": Check(lot, self.env._("Holders and stock differ"), follows="ledger"),
+            "not_in_ledger": Check(lot, self.env._("In stock, but not in the ledger"), follows="ledger"),
+            "expired_in_stock": Check(lot, self.env._("Expired in stock and not on hold"), follows="ledger"),
+            "expired_at_customer": Check(lot, self.env._("Expired at a customer"), follows="ledger"),
+            "package_without_sscc": Check("stock.package", self.env._("Package without a valid SSCC")),
+            "customer_without_gln": Check("res.partner", self.env._("Holder without a GLN"), follows="ledger"),
+            "supplier_without_licence": Check(
+                "res.partner", self.env._("Supplier without a valid licence"), follows="ledger"
+            ),
+            "hold_too_long": Check("udi.hold", self.env._("On hold for long"), self.env._("days"), "clock"),
         }
 
     def _held(self, among, holding, where, **columns):

@@ -134,7 +134,9 @@ class UdiDataFix(models.AbstractModel):
         clashes = self.env["udi.barcode.clash"].search([("product_id", "=", issue.res_id)])
         for clash in clashes:
             if not clash.action:
-                raise UserError(self.env._("Which product keeps the code has to be chosen: Devices › Codes held twice."))
+                raise UserError(
+                    self.env._("Which product keeps the code has to be chosen: Devices › Codes held twice.")
+                )
             clash.action_repair()
 
     def _fix_holders(self, issue):

@@ -134,7 +134,7 @@ class UdiDataRunner(models.AbstractModel):
             with self.env.cr.savepoint():
                 if ids is None or ids:
                     found = self._reconcile(rule, ids)
-        except Exception as error:  # noqa: BLE001 - a condition of one's own may be anything
+        except Exception as error:  # a condition of one's own may be anything
             _logger.warning("Data rule %s cannot be checked", rule.id, exc_info=True)
             values = {"last_error": str(error).splitlines()[0][:300] if str(error) else type(error).__name__}
         if ids is None:
@@ -174,9 +174,7 @@ class UdiDataRunner(models.AbstractModel):
         parts = []
         model = self.env[rule.model]
         if model._log_access:
-            parts.append(
-                SQL("SELECT id FROM %s WHERE write_date >= %s", SQL.identifier(model._table), rule.seen_until)
-            )
+            parts.append(SQL("SELECT id FROM %s WHERE write_date >= %s", SQL.identifier(model._table), rule.seen_until))
         if follows == "ledger" or rule.model == "udi.event":
             parts.append(SQL(NAMED_IN_LEDGER[rule.model], rule.seen_block))
         if rule.model in ALSO:

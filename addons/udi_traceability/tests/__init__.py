@@ -8,6 +8,7 @@ from . import (
     test_catalogue_files,
     test_catalogue_jobs,
     test_code_check,
+    test_data_issues,
     test_data_rules,
     test_find,
     test_gate,

@@ -7,10 +7,11 @@ with one fault of each kind and by the benchmark with a thousand among a million
 import itertools
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.tools import SQL
 
-from odoo.addons.udi_core.codes.checkdigits import gtin_check_digit
+from .data_clean import CleanRecords
+from .data_defects_register import RegisterDefects
 
 LATER = "2031-01-04"
 # the rules by the end of their external id
@@ -60,10 +61,12 @@ KINDS = (
     "risk_class",
     "registrant",
     "registration_holder",
+    "publication_differs",
+    "place_without_gln",
 )
 
 
-class Defects:
+class Defects(CleanRecords, RegisterDefects):
     """
     :ivar stock: ids of clean serials in stock, one unit each
     :ivar sold: ids of clean serials that partners hold, each another partner
@@ -71,12 +74,10 @@ class Defects:
     """
 
     def __init__(self, env, stock, sold, batches, supplier):
-        self.env = env
+        super().__init__(env, supplier)
         self.cr = env.cr
         self.stock, self.sold, self.batches = iter(stock), iter(sold), iter(batches)
-        self.supplier = supplier
         self.today = fields.Date.context_today(env.user)
-        self.numbers = itertools.count(1)
         self.company = env.company
 
     def plant(self, kind, count):
@@ -86,76 +87,6 @@ class Defects:
         self.env.invalidate_all()
         return set(found)
 
-    # ------------------------------------------------------------------ clean records
-    def code(self, digits=13, prefix="0695"):
-        """A new number with its check digit: 14 digits of a GTIN, 13 of a GLN."""
-        body = prefix + str(next(self.numbers)).rjust(digits - len(prefix), "0")
-        return body + str(gtin_check_digit(body))
-
-    def gln(self):
-        return self.code(12, "6950")
-
-    def devices(self, count, **flags):
-        """Products with all that the rules ask of them."""
-        products = self.env["product.product"].create(
-            [
-                {
-                    "name": f"Device {number}",
-                    "default_code": f"DEV-{next(self.numbers)}",
-                    "type": "consu",
-                    "is_storable": True,
-                    "tracking": "serial",
-                    "udi_controlled": True,
-                    "udi_risk_class": "2",
-                    "udi_registrant_id": self.supplier.id,
-                }
-                for number in range(count)
-            ]
-        )
-        for product in products:
-            self.identify(product, **flags)
-        return products
-
-    def identify(self, product, **flags):
-        """A published and registered UDI-DI."""
-        identifier = self.env["udi.device.identifier"].create(
-            {
-                "agency": "gs1",
-                "code": self.code(),
-                "kind": "primary",
-                "state": "active",
-                "product_ids": [Command.link(product.id)],
-                "has_lot": True,
-                "has_serial": True,
-                "has_manufacture_date": True,
-                "has_expiry_date": True,
-                **flags,
-            }
-        )
-        self.allow(identifier)
-        return identifier
-
-    def allow(self, identifiers):
-        """Register and publish what is not registered and published yet."""
-        for identifier in identifiers:
-            self.env["udi.registration"].create(
-                {
-                    "name": f"REG-{next(self.numbers)}",
-                    "kind": "other",
-                    "authority": "other",
-                    "holder_id": self.supplier.id,
-                    "valid_to": "2099-01-01",
-                    "identifier_ids": [Command.link(identifier.id)],
-                }
-            )
-            known = self.env["udi.publication"].search([("identifier_id", "=", identifier.id)]).mapped("database")
-            self.env["udi.publication"].create(
-                [
-                    {"identifier_id": identifier.id, "database": name, "state": "published"}
-                    for name in {"nmpa", "gudid", "eudamed"} - set(known)
-                ]
-            )
-
     def take(self, source, count):
         return list(itertools.islice(source, count))
 
@@ -163,7 +94,9 @@ class Defects:
         """Clean serials in stock, damaged by SQL: ``values`` are SQL or plain."""
         ids = self.take(self.stock, count)
         sets = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
-        self.cr.execute(SQL("UPDATE stock_lot SET %s, write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)", sets, ids))
+        self.cr.execute(
+            SQL("UPDATE stock_lot SET %s, write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)", sets, ids)
+        )
         return ids
 
     def event(self, lot_id, evidence="scanned", known_at=None, **event):
@@ -279,7 +212,8 @@ class Defects:
     # ------------------------------------------------------------------ who has what
     def _quant(self, lot, location, quantity):
         self.cr.execute(
-            """INSERT INTO stock_quant (product_id, company_id, location_id, lot_id, quantity, reserved_quantity, in_date)
+            """INSERT INTO stock_quant (product_id, company_id, location_id, lot_id, quantity, reserved_quantity,
+                                        in_date)
                SELECT l.product_id, %s, %s, l.id, %s, 0, now() AT TIME ZONE 'UTC' FROM stock_lot l WHERE l.id = %s""",
             (self.company.id, location, quantity, lot),
         )
@@ -336,7 +270,9 @@ class Defects:
         lots = self.take(self.stock, count)
         packages = self.env["stock.package"].create([{"name": f"BOX-{next(self.numbers)}"} for _lot in lots])
         for lot, package in zip(lots, packages, strict=True):
-            self.cr.execute("UPDATE stock_quant SET package_id = %s WHERE lot_id = %s AND quantity > 0", (package.id, lot))
+            self.cr.execute(
+                "UPDATE stock_quant SET package_id = %s WHERE lot_id = %s AND quantity > 0", (package.id, lot)
+            )
         return packages.ids
 
     def _customer_without_gln(self, count):
@@ -363,126 +299,3 @@ class Defects:
             "UPDATE udi_hold SET create_date = create_date - interval '40 days' WHERE id = ANY(%s)", (holds.ids,)
         )
         return holds.ids
-
-    # ------------------------------------------------------------------ the register
-    def _identifiers(self, count):
-        return self.devices(count).udi_primary_identifier_id
-
-    def _identifier_not_published(self, count):
-        identifiers = self._identifiers(count)
-        publications = self.env["udi.publication"].search([("identifier_id", "in", identifiers.ids)])
-        self.cr.execute("UPDATE udi_publication SET state = 'draft' WHERE id = ANY(%s)", (publications.ids,))
-        return identifiers.ids
-
-    def _identifier_without_registration(self, count):
-        identifiers = self._identifiers(count)
-        identifiers.registration_ids.identifier_ids = [Command.clear()]
-        return identifiers.ids
-
-    def _identifier_check_digit(self, count):
-        identifiers = self._identifiers(count)
-        self.cr.execute(
-            """UPDATE udi_device_identifier SET code = left(code, 13) || mod(right(code, 1)::integer + 1, 10)
-                WHERE id = ANY(%s)""",
-            (identifiers.ids,),
-        )
-        return identifiers.ids
-
-    def _identifier_without_product(self, count):
-        """One beside the product's own: the product itself keeps an identifier."""
-        product = self.devices(1)
-        found = self.env["udi.device.identifier"]
-        for _number in range(count):
-            found |= self.identify(product, kind="secondary")
-        self.env.flush_all()
-        self.cr.execute("DELETE FROM udi_device_identifier_product_rel WHERE identifier_id = ANY(%s)", (found.ids,))
-        return found.ids
-
-    def _correction_open(self, count):
-        identifiers = self._identifiers(count)
-        publications = self.env["udi.publication"].search(
-            [("identifier_id", "in", identifiers.ids), ("database", "=", "nmpa")]
-        )
-        publications.action_correct()
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE udi_publication SET write_date = write_date - interval '20 days' WHERE id = ANY(%s)",
-            (publications.ids,),
-        )
-        return publications.ids
-
-    def _certificate_ends(self, count):
-        registrations = self._identifiers(count).registration_ids
-        registrations.valid_to = self.today + timedelta(60)
-        return registrations.ids
-
-    def _licence_ends(self, count):
-        values = {"partner_id": self.supplier.id, "kind": "operation", "valid_to": self.today + timedelta(10)}
-        return (
-            self.env["udi.licence"]
-            .create([{**values, "name": f"ENDS-{next(self.numbers)}"} for _number in range(count)])
-            .ids
-        )
-
-    def _product_without_identifier(self, count):
-        products = self.devices(count)
-        identifiers = products.udi_identifier_ids
-        self.cr.execute("DELETE FROM udi_device_identifier_product_rel WHERE product_id = ANY(%s)", (products.ids,))
-        self.cr.execute("UPDATE udi_device_identifier SET state = 'ended' WHERE id = ANY(%s)", (identifiers.ids,))
-        return products.ids
-
-    def _barcode_twice(self, count):
-        """The same GTIN as 13 and as 14 digits: Odoo alone sees two texts."""
-        first, second = self.devices(count), self.devices(count)
-        for one, other in zip(first, second, strict=True):
-            code = self.code()
-            self._barcode(one, code[1:])
-            self._barcode(other, code)
-        return (first | second).ids
-
-    def _barcode_check_digit(self, count):
-        products = self.devices(count)
-        for product in products:
-            code = self.code()
-            self._barcode(product, code[:-1] + str((int(code[-1]) + 1) % 10))
-        return products.ids
-
-    def _barcode(self, product, code):
-        self.env.flush_all()
-        self.cr.execute("UPDATE product_product SET barcode = %s WHERE id = %s", (code, product.id))
-
-    def _partners(self, count):
-        values = [{"name": f"Partner {next(self.numbers)}", "udi_gln": self.gln()} for _number in range(count)]
-        partners = self.env["res.partner"].create(values)
-        self.env.flush_all()
-        return partners
-
-    def _gln_check_digit(self, count):
-        partners = self._partners(count)
-        self.cr.execute(
-            """UPDATE res_partner SET udi_gln = left(udi_gln, 12) || mod(right(udi_gln, 1)::integer + 1, 10)
-                WHERE id = ANY(%s)""",
-            (partners.ids,),
-        )
-        return partners.ids
-
-    def _gln_twice(self, count):
-        first, second = self._partners(count), self._partners(count)
-        for one, other in zip(first, second, strict=True):
-            other.udi_gln = one.udi_gln
-        return second.ids
-
-    def _risk_class(self, count):
-        products = self.devices(count)
-        products.udi_risk_class = False
-        return products.product_tmpl_id.ids
-
-    def _registrant(self, count):
-        products = self.devices(count)
-        products.udi_registrant_id = False
-        return products.product_tmpl_id.ids
-
-    def _registration_holder(self, count):
-        registrations = self._identifiers(count).registration_ids
-        registrations.holder_id = False
-        return registrations.ids

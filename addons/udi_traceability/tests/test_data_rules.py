@@ -63,8 +63,11 @@ class DataCommon(UdiCommon):
         data = self.env["ir.model.data"].search([("model", "=", "udi.data.rule")])
         return {self.env["udi.data.rule"].browse(row.res_id): row.name.removeprefix("data_rule_") for row in data}
 
-    def look(self, full=True):
-        self.env["udi.data.runner"].check_now(self.rules) if full else self.env["udi.data.runner"]._ask_all(self.rules)
+    def look(self, *codes):
+        """Ask these rules about everything; without a name all of them."""
+        rules = self.env["udi.data.rule"].union(*map(self.rule, codes)) if codes else self.rules
+        self.env["udi.data.runner"].check_now(rules)
+        return self.env["udi.data.issue"].search([("rule_id", "in", rules.ids)])
 
 
 @tagged("post_install", "-at_install")
