@@ -10,7 +10,6 @@ STATES = [("open", "To mend"), ("snoozed", "Put off"), ("fixed", "Mended")]
 # what people may write; everything else is found by the rules or done by a button
 ASSIGNED = {"owner_id", "due_date"}
 ACTIVITY = "udi_traceability.mail_activity_type_data"
-MOST_TOLD = 20  # activities for one person and occasion; the list shows the rest
 
 
 class UdiDataIssue(models.Model):
@@ -95,7 +94,7 @@ class UdiDataIssue(models.Model):
             issue.record_name = record.display_name if record else str(issue.res_id)
         serious = self.filtered(lambda item: item.severity == "3" and item.owner_id and item.state == "open")
         for owner, issues in serious.grouped("owner_id").items():
-            issues[:MOST_TOLD]._tell(owner)
+            issues._tell(owner)
 
     def _after_closed(self):
         """What was to be done is done."""
@@ -112,13 +111,18 @@ class UdiDataIssue(models.Model):
         over.write({"state": "open", "snoozed_until": False})
 
     def _tell(self, person):
-        """An activity on each issue, in the person's language."""
-        for issue in self.with_context(lang=person.lang):
-            issue.activity_schedule(
+        """One activity for each rule, on the first issue, in the person's language: the list shows the others."""
+        words = self.with_context(lang=person.lang, mail_activity_quick_update=True)
+        for rule, issues in words.grouped("rule_id").items():
+            first, more = issues[0], len(issues) - 1
+            facts = {"rule": rule.name, "record": first.record_name or "", "more": more}
+            first.activity_schedule(
                 ACTIVITY,
                 user_id=person.id,
-                date_deadline=issue.due_date,
-                summary=f"{issue.rule_id.name}: {issue.record_name or ''}",
+                date_deadline=first.due_date,
+                summary=words.env._("%(rule)s: %(record)s and %(more)s more", **facts)
+                if more
+                else f"{rule.name}: {first.record_name or ''}",
             )
 
     # ------------------------------------------------------------------ buttons
@@ -206,7 +210,7 @@ class UdiDataIssue(models.Model):
             person = (people - issues.owner_id)[:1] or people[:1]
             if not person:
                 continue
-            issues.sorted(lambda item: (item.severity, item.due_date), reverse=True)[:MOST_TOLD]._tell(person)
+            issues.sorted(lambda item: (item.severity, item.id), reverse=True)._tell(person)
             self._mail(person, issues)
             issues.write({"escalated_on": today})
 

@@ -1,7 +1,7 @@
 """What must be right about the data: one rule a record, with who mends what breaks it and until when."""
 
 from dateutil.relativedelta import relativedelta
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import datetime, safe_eval
@@ -31,7 +31,7 @@ OWN_RULE_MODELS = (
 class UdiDataRule(models.Model):
     _name = "udi.data.rule"
     _description = "Data quality rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.kept.in.memory", "mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True, help="What is wrong, in a few words.")
@@ -118,6 +118,13 @@ class UdiDataRule(models.Model):
         counts = {rule.id: count for rule, count in groups}
         for rule in self:
             rule.open_count = counts.get(rule._origin.id, 0)
+
+    @api.model
+    @tools.ormcache()
+    def _any_asked(self):
+        """Whether there is a rule at all; kept in memory, as every step asks."""
+        # sudo: everybody's steps are looked at
+        return bool(self.sudo().search_count([], limit=1))
 
     # ------------------------------------------------------------------ rules of the rules
     @api.constrains("method", "check", "model_id", "domain")

@@ -202,13 +202,16 @@ class UdiDataCheck(models.AbstractModel):
         """The younger one of two partners with the same number."""
         return self._rows(
             SQL(
-                """res_partner r JOIN LATERAL (
+                """res_partner r
+                   JOIN (SELECT udi_gln FROM res_partner WHERE active AND udi_gln <> ''
+                          GROUP BY udi_gln HAVING count(*) > 1) several ON several.udi_gln = r.udi_gln
+                   JOIN LATERAL (
                    SELECT o.complete_name FROM res_partner o
                     WHERE o.udi_gln = r.udi_gln AND o.active AND o.id < r.id
                       AND (o.company_id IS NULL OR r.company_id IS NULL OR o.company_id = r.company_id)
                     ORDER BY o.id LIMIT 1) twin ON TRUE"""
             ),
-            SQL("%s AND r.active AND COALESCE(r.udi_gln, '') <> ''", among(SQL("r.id"))),
+            SQL("%s AND r.active", among(SQL("r.id"))),
             res_id=SQL("r.id"),
             company_id=SQL("r.company_id"),
             name=SQL("r.complete_name"),

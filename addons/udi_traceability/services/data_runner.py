@@ -80,7 +80,8 @@ class UdiDataRunner(models.AbstractModel):
     @api.private
     def wake(self):
         """Have the job come soon after this transaction's commit. No SQL in the transaction itself."""
-        call_after_commit(self.env, JOB, WAKE_EVERY)
+        if self.env["udi.data.rule"]._any_asked():
+            call_after_commit(self.env, JOB, WAKE_EVERY)
 
     # ------------------------------------------------------------------ the jobs
     @api.private

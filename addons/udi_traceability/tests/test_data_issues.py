@@ -359,4 +359,5 @@ class TestDataIssues(DataCommon):
         statements("W1")
         with_rules = statements("W2")
         self.rules.write({"active": False})
-        self.assertEqual(with_rules, statements("W3"))
+        statements("W3")
+        self.assertEqual(with_rules, statements("W4"))
