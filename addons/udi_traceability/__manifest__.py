@@ -49,6 +49,7 @@
         "data/udi_data_rules.xml",
         "views/udi_data_issue_views.xml",
         "views/udi_data_rule_views.xml",
+        "views/udi_data_score_views.xml",
     ],
     "demo": [
         "demo/udi_demo_company.xml",

@@ -2,9 +2,8 @@
 
 import time
 
-from odoo.addons.udi_traceability.services import call_job
-
 from .stock_job import World
+from odoo.addons.udi_traceability.services import call_job
 
 
 def run(env, count, rounds):

@@ -40,6 +40,7 @@ from . import (
     udi_catalogue_import_error,
     udi_data_issue,
     udi_data_rule,
+    udi_data_score,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,

@@ -12,6 +12,7 @@ from . import (
     data_check,
     data_fix,
     data_runner,
+    data_scores,
     defect_names,
     defect_reasons,
     defect_text,

@@ -10,6 +10,7 @@ from . import (
     test_code_check,
     test_data_issues,
     test_data_rules,
+    test_data_scores,
     test_find,
     test_gate,
     test_gate_attempts,

@@ -40,6 +40,7 @@ MATRIX = {
     "udi.catalogue.import.error": ALL_REGULATORY,
     "udi.catalogue.change": {},
     "udi.data.rule": {key: {"quality", "udi_admin"} for key in ("create", "write", "unlink")},
+    "udi.data.score": {},
     "udi.data.issue": {"write": {"quality", "regulatory", "udi_admin"}},
 }
 
