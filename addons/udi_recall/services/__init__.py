@@ -3,6 +3,7 @@ from . import (
     find,
     frozen,
     home,
+    pilot_figures,
     recall,
     recall_flow,
     recall_scope,

@@ -1,5 +1,12 @@
 # first: others inherit them
-from . import udi_closed_table, udi_exemption, udi_kept_in_memory, udi_market_validity, udi_signable
+from . import (
+    udi_closed_table,
+    udi_exemption,
+    udi_field_value,
+    udi_kept_in_memory,
+    udi_market_validity,
+    udi_signable,
+)
 
 # isort: split
 from . import (
@@ -32,6 +39,7 @@ from . import (
     stock_package,
     stock_picking,
     stock_quant,
+    udi_alias,
     udi_barcode_clash,
     udi_catalogue_change,
     udi_catalogue_entry,
@@ -41,10 +49,14 @@ from . import (
     udi_data_issue,
     udi_data_rule,
     udi_data_score,
+    udi_change_request,
+    udi_change_request_line,
+    udi_data_dictionary,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
     udi_event,
+    udi_event_action,
     udi_gate_attempt,
     udi_gate_epoch,
     udi_gate_rule,
@@ -58,8 +70,10 @@ from . import (
     udi_ledger_check,
     udi_ledger_keep,
     udi_licence,
+    udi_lineage_fields,
     udi_market_expiry,
     udi_override,
+    udi_pilot,
     udi_publication,
     udi_registration,
     udi_registration_version,

@@ -51,6 +51,15 @@ def only(ids):
     return lambda column: SQL("%s = ANY(%s)", column, list(ids))
 
 
+def not_merged(model, column):
+    """What is a second name of another record is no fault of its own."""
+    return SQL(
+        "NOT EXISTS (SELECT FROM udi_alias a WHERE a.model = %s AND a.alias_ref = %s AND a.undone_on IS NULL)",
+        model,
+        column,
+    )
+
+
 class UdiDataCheck(models.AbstractModel):
     _name = "udi.data.check"
     _description = "Built-in checks of data quality"
@@ -67,11 +76,10 @@ class UdiDataCheck(models.AbstractModel):
         if rule.method == "domain":
             return self._own_condition(rule, among)
         found = getattr(self, f"_check_{rule.check}")(rule, among)
+        where = [not_merged(rule.model, SQL("c.res_id"))]
         if rule.company_id:
-            return SQL(
-                "SELECT * FROM (%s) c WHERE c.company_id IS NULL OR c.company_id = %s", found, rule.company_id.id
-            )
-        return found
+            where.append(SQL("(c.company_id IS NULL OR c.company_id = %s)", rule.company_id.id))
+        return SQL("SELECT * FROM (%s) c WHERE %s", found, SQL(" AND ").join(where))
 
     def _own_condition(self, rule, among):
         """Records that meet the rule's own domain, with the columns of `COLUMNS` that their model has."""

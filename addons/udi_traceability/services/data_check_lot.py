@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .data_check import Check
+from .data_check import Check, not_merged
 
 LOTS = SQL(
     """stock_lot l
@@ -194,7 +194,8 @@ class UdiDataCheck(models.AbstractModel):
         twin = SQL(
             """JOIN LATERAL (SELECT o.name FROM stock_lot o
                               WHERE o.product_id = l.product_id AND o.udi_look_alike_key = l.udi_look_alike_key
-                                AND o.id < l.id AND o.name <> l.name ORDER BY o.id LIMIT 1) twin ON TRUE"""
+                                AND o.id < l.id AND o.name <> l.name AND %s ORDER BY o.id LIMIT 1) twin ON TRUE""",
+            not_merged("stock.lot", SQL("o.id")),
         )
         # the keys that occur twice are few: found by one pass, then looked at
         several = SQL(

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..models.udi_barcode_clash import CLASHES
-from .data_check import Check
+from .data_check import Check, not_merged
 from .data_check_lot import check_digit
 
 # market of the product -> database in which its UDI-DI is published
@@ -208,8 +208,9 @@ class UdiDataCheck(models.AbstractModel):
                    JOIN LATERAL (
                    SELECT o.complete_name FROM res_partner o
                     WHERE o.udi_gln = r.udi_gln AND o.active AND o.id < r.id
-                      AND (o.company_id IS NULL OR r.company_id IS NULL OR o.company_id = r.company_id)
-                    ORDER BY o.id LIMIT 1) twin ON TRUE"""
+                      AND (o.company_id IS NULL OR r.company_id IS NULL OR o.company_id = r.company_id) AND %s
+                    ORDER BY o.id LIMIT 1) twin ON TRUE""",
+                not_merged("res.partner", SQL("o.id")),
             ),
             SQL("%s AND r.active", among(SQL("r.id"))),
             res_id=SQL("r.id"),

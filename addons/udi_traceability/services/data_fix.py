@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..models.udi_field_value import Source
 from odoo.addons.udi_core.codes import parse
 
 SHOWN = 5  # reasons that a message names
@@ -72,7 +73,8 @@ class UdiDataFix(models.AbstractModel):
         if rule.fix == "open":
             return []
         failures = []
-        for issue in issues.with_context(udi_change_reason=self.env._("Data quality: %(rule)s", rule=rule.name)):
+        why = self.env._("Data quality: %(rule)s", rule=rule.name)
+        for issue in issues.with_context(udi_change_reason=why, udi_source=Source("rule", rule.name)):
             try:
                 with self.env.cr.savepoint():
                     issue._record() and getattr(self, f"_fix_{rule.fix}")(issue)

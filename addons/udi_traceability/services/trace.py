@@ -228,7 +228,8 @@ class UdiTrace(models.AbstractModel):
         """The ids of lots that the user may read, who also may read the ledger and the holders."""
         for model in ("udi.event.item", "udi.holder"):
             self.env[model].check_access("read")
-        return self._lots(lot_ids).ids
+        # every name of the same goods
+        return self.env["udi.alias"]._family("stock.lot", self._lots(lot_ids).ids)
 
     def _upward(self, direction):
         if direction not in DIRECTIONS:
