@@ -51,6 +51,9 @@ from . import (
     udi_change_request,
     udi_change_request_line,
     udi_data_dictionary,
+    udi_data_issue,
+    udi_data_rule,
+    udi_data_score,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
@@ -88,3 +91,6 @@ from . import (
 
 # isort: split
 from . import udi_gated  # its documents have a timeline too
+
+# isort: split
+from . import udi_data_watch  # joins models from above

@@ -9,6 +9,10 @@ from . import (
     catalogue_runner,
     catalogue_store,
     code_check,
+    data_check,
+    data_fix,
+    data_runner,
+    data_scores,
     defect_names,
     defect_reasons,
     defect_text,
@@ -72,3 +76,6 @@ from . import (
 
 # isort: split
 from . import genealogy_known  # says more of the picture's lines
+
+# isort: split
+from . import data_check_event, data_check_lot, data_check_register, data_check_stock, data_wake  # join the above
