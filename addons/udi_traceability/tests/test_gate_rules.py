@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.udi_gate_rule import RULES
 from ..services import gate_rules
 from ..services.gate import Request
 from .common import UdiCommon
@@ -18,10 +19,10 @@ from .common import UdiCommon
 class TestGateRules(UdiCommon):
     @classmethod
     def set_gates(cls, action):
-        """Every rule, the new ones too."""
+        """Every rule of this addon, the new ones too."""
         rules = cls.env["udi.gate.rule"]
         rules.search([("company_id", "=", cls.company.id)]).unlink()
-        rules.create([{"rule": rule, "action": action} for rule, _label in rules._fields["rule"].selection])
+        rules.create([{"rule": rule, "action": action} for rule, _label in RULES])
 
     def broken(self, lot, step="shipping", partner=None, **facts):
         request = Request(lot.product_id, lot, step, partner=partner or self.hospital_a, **facts)
@@ -281,6 +282,8 @@ class TestGateRules(UdiCommon):
         rules._create_defaults(company)
         rules._create_defaults(company)
         found = {row.rule: row.action for row in rules.search([("company_id", "=", company.id)])}
+        brought = {rule: found.pop(rule) for rule in set(found) - set(dict(RULES))}
+        self.assertLessEqual(set(brought.values()), {"off"}, "what another addon brings is off")
         self.assertEqual(
             found,
             {
