@@ -48,8 +48,8 @@ class SamplingError(ValueError):
 class Plan:
     """Draw ``size`` units; accept with at most ``accept`` bad ones, do not accept from ``reject`` on.
 
-    ``letter`` is the code letter of the lot, ``used`` that of the plan where an arrow led elsewhere; both are None where
-    every unit is looked at.
+    ``letter`` is the code letter of the lot, ``used`` that of the plan where an arrow led elsewhere; both are None
+    where every unit is looked at.
     """
 
     size: int

@@ -1,4 +1,4 @@
-"""Areas that inspectors want to see marked: awaiting inspection, accepted, rejected, returns (待验、合格、不合格、退货)."""
+"""Areas that inspectors want to see marked: 待验 awaiting inspection, 合格 accepted, 不合格 rejected, 退货 returns."""
 
 from odoo import api, fields, models
 

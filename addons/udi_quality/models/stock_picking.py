@@ -9,7 +9,7 @@ class StockPickingType(models.Model):
 
     udi_inspect = fields.Boolean(
         "Acceptance inspection",
-        help="What comes in by a transfer of this type is inspected: an inspection is opened when the transfer is done.",
+        help="What comes in by a transfer of this type is inspected: when it is done, an inspection is opened.",
     )
 
 

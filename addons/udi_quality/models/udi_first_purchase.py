@@ -1,4 +1,4 @@
-"""First-purchase review (首营审核): a supplier, a product or a buyer is looked at before the first business, and again."""
+"""First-purchase review (首营审核) of a supplier, a product or a buyer, before the first business and again later."""
 
 from datetime import timedelta
 
@@ -135,7 +135,9 @@ class UdiFirstPurchase(models.Model):
     # ------------------------------------------------------------------ verbs
     def _check_author(self):
         if not any(self.env.user.has_group(group) for group in AUTHORS):
-            raise AccessError(self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers."))
+            raise AccessError(
+                self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers.")
+            )
         self.check_access("write")
 
     def action_request(self):
@@ -190,8 +192,8 @@ class UdiFirstPurchase(models.Model):
         if not papers:
             raise UserError(
                 self.env._(
-                    "%(subject)s: enter the licence or the certificate under Registration and licences first, then list "
-                    "it here.",
+                    "%(subject)s: enter the licence or the certificate under Registration and licences first, then "
+                    "list it here.",
                     subject=self.subject,
                 )
             )

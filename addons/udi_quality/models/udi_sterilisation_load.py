@@ -31,7 +31,7 @@ class UdiSterilisationLoad(models.Model):
         default="eo",
     )
     partner_id = fields.Many2one("res.partner", "Sterilised by", help="Empty: in our own house.")
-    equipment = fields.Char("Steriliser")
+    equipment = fields.Char("Steriliser or plant")
     programme = fields.Char("Programme or validated cycle")
     started_on = fields.Datetime("Begun")
     ended_on = fields.Datetime("Ended")

@@ -39,7 +39,7 @@ class UdiGate(models.AbstractModel):
         return dict(rows)
 
     def _nonconforming(self, lot_ids):
-        """``{lot id: {places}}`` where nonconforming units of a lot lie that nobody has decided on, by one statement."""
+        """``{lot id: {places}}`` of nonconforming units that nobody has decided on, by one statement."""
         self.env["udi.nonconformity"].flush_model(["lot_id", "state", "location_id"])
         rows = self.env.execute_query(
             SQL(
@@ -74,7 +74,7 @@ class UdiGate(models.AbstractModel):
         unfit = facts["nonconforming"].get(request.lot.id, ())
         if zone == "rejected" or (unfit and (place in unfit or not place)):
             return self.env._(
-                "%(lot)s of %(product)s does not conform. Quality decides what becomes of it under Nonconforming goods.",
+                "%(lot)s of %(product)s does not conform. Quality decides what becomes of it (Nonconforming goods).",
                 **words,
             )
         numbers = facts["uninspected"].get(request.lot.id)

@@ -1,4 +1,4 @@
-"""The gate's rule on approvals: who sends or gets goods is approved, and so is what is bought; licences are in force."""
+"""The gate's rule on approvals: who sends or gets goods, and what is bought, is approved; licences are in force."""
 
 from odoo import models
 

@@ -5,8 +5,8 @@ from odoo.addons.udi_traceability.tests.common import UdiCommon
 
 class QualityCommon(UdiCommon):
     @classmethod
-    def set_up_world(cls):
-        super().set_up_world()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.zones = cls.env["stock.location"]
         cls.warehouse.with_user(cls.udi_admin).action_udi_zones()
         cls.awaiting, cls.rejected, cls.accepted = (

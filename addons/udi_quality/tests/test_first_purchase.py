@@ -13,8 +13,8 @@ from .common import QualityCommon
 @tagged("post_install", "-at_install")
 class TestFirstPurchase(QualityCommon):
     @classmethod
-    def set_up_world(cls):
-        super().set_up_world()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.warehouse.in_type_id.udi_inspect = False
         cls.today = fields.Date.context_today(cls.env.user)
         cls.licence = cls.make_licence(cls.supplier, "OP-1", "operation")

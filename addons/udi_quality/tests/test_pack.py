@@ -15,8 +15,8 @@ from .common import QualityCommon
 @tagged("post_install", "-at_install")
 class TestPack(QualityCommon, HttpCase):
     @classmethod
-    def set_up_world(cls):
-        super().set_up_world()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.tube.product_tmpl_id.udi_needs_release = True
         cls.lots, inspection = cls.arrive(cls.tube, ["T/1"], 10)
         inspection.with_user(cls.quality).line_ids.write({"found": 2, "defect": "包装破损 torn"})
@@ -102,5 +102,5 @@ class TestPack(QualityCommon, HttpCase):
 
     def test_the_question(self):
         action = self.lots.with_user(self.auditor).action_udi_pack()
-        ask = self.env["udi.inspection.pack.ask"].with_user(self.auditor).with_context(action["context"]).create({})
+        ask = self.env["udi.inspection.pack.ask"].with_user(self.auditor).with_context(**action["context"]).create({})
         self.assertEqual(ask.action_get()["url"], f"/udi/pack/{self.lots.id}.zip")

@@ -10,8 +10,8 @@ from .common import QualityCommon
 @tagged("post_install", "-at_install")
 class TestRelease(QualityCommon):
     @classmethod
-    def set_up_world(cls):
-        super().set_up_world()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.warehouse.in_type_id.udi_inspect = False
         cls.tube.product_tmpl_id.udi_needs_release = True
         cls.gate("released", "block")
@@ -58,7 +58,7 @@ class TestRelease(QualityCommon):
         own.action_request()
         other = self.receive(self.tube, ["T3"], quantity=10)
         for change in (
-            lambda: own.line_ids[0].unlink(),
+            own.line_ids[0].unlink,
             lambda: own.line_ids[0].write({"lot_id": own.line_ids[1].lot_id.id}),
             lambda: own.write({"line_ids": [Command.create({"lot_id": other.id})]}),
         ):
@@ -203,7 +203,7 @@ class TestRelease(QualityCommon):
         counts = []
         for number in (2, 20):
             lots = self.receive(self.tube, [f"N{number}-{index}" for index in range(number)], quantity=10)
-            lots.product_id.product_tmpl_id.udi_needs_release  # noqa: B018 - read before the count
+            self.assertTrue(lots.product_id.udi_needs_release)
             before = self.env.cr.sql_log_count
             self.assertEqual(self.env["udi.gate"]._released(lots), lots)
             counts.append(self.env.cr.sql_log_count - before)

@@ -12,8 +12,8 @@ from .common import QualityCommon
 @tagged("post_install", "-at_install")
 class TestStorageCheck(QualityCommon):
     @classmethod
-    def set_up_world(cls):
-        super().set_up_world()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.warehouse.in_type_id.udi_inspect = False
         cls.today = fields.Date.context_today(cls.env.user)
         cls.soon = cls.receive(cls.tube, ["SOON"], quantity=5, udi_expiry_date=cls.today + timedelta(days=20))
