@@ -19,7 +19,7 @@ from .common import UdiCommon
 class TestGateRules(UdiCommon):
     @classmethod
     def set_gates(cls, action):
-        """Every rule of this addon, the new ones too, but the one that asks for a second person (test_issue_check.py)."""
+        """Every rule of this addon but the one that asks for a second person (test_issue_check.py)."""
         rules = cls.env["udi.gate.rule"]
         rules.search([("company_id", "=", cls.company.id)]).unlink()
         names = [rule for rule, _label in RULES if rule != "issue_check"]
