@@ -129,6 +129,21 @@ class UdiScanDevice(models.Model):
         """As revoking, and the numbers that never arrived are written down."""
         self.env["udi.scan.device.service"].close(self, "lost")
 
+    def action_import_unsent(self):
+        """Ask for the file that the app has saved."""
+        self.ensure_one()
+        return self._open_import(self.env["udi.scan.unsent.import"].create({"device_id": self.id}))
+
+    def _open_import(self, wizard):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import unsent scans of %(device)s", device=self.name),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     def action_open_captures(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("udi_scan.action_udi_scan_capture")

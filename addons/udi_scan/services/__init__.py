@@ -10,4 +10,5 @@ from . import (
     scenario_base,
     scenario_transfer,
     ticket,
+    unsent,
 )

@@ -13,6 +13,7 @@ MATRIX = {
     "udi.scan.device": {"read": set(ROLES), **{name: {"udi_admin"} for name in ("create", "write", "unlink")}},
     "udi.scan.enrolment.failure": {"read": {"udi_admin"}},
     "udi.scan.enrol": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
+    "udi.scan.unsent.import": {name: {"leader", "quality"} for name in ("read", "create", "write", "unlink")},
     "udi.scan.correct": {name: {"leader", "quality"} for name in ("read", "create", "write", "unlink")},
 }
 
@@ -34,7 +35,17 @@ class TestRights(ScanCommon):
 
     def test_services_are_not_for_rpc(self):
         """What the routes call cannot be called with a user's own arguments."""
-        names = ("inbox", "runner", "ticket", "device.service", "app", "scenario", "scenario.transfer", "job.lots")
+        names = (
+            "inbox",
+            "runner",
+            "unsent",
+            "ticket",
+            "device.service",
+            "app",
+            "scenario",
+            "scenario.transfer",
+            "job.lots",
+        )
         for name in names:
             service = self.env[f"udi.scan.{name}"].with_user(self.operator)
             own = [part for part in type(service).__mro__ if part.__module__.startswith("odoo.addons.udi_scan")]
