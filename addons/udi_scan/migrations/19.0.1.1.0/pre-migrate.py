@@ -1,5 +1,7 @@
 """Captured scans know their job by a key, and who scanned and settled them by name as well."""
 
+from odoo.tools import SQL
+
 
 def migrate(cr, version):
     if not version:
@@ -15,9 +17,13 @@ def migrate(cr, version):
         """UPDATE udi_scan_capture SET job_model = 'stock.picking', job_key = 'stock.picking,' || job_ref
             WHERE job_key IS NULL AND job_ref IS NOT NULL"""
     )
-    for column in ("user", "settled_by"):
+    for number, name in (("user_id", "user_name"), ("settled_by_id", "settled_by_name")):
         cr.execute(
-            f"""UPDATE udi_scan_capture c SET {column}_name = p.name
-                  FROM res_users u JOIN res_partner p ON p.id = u.partner_id
-                 WHERE u.id = c.{column}_id AND c.{column}_name IS NULL"""
+            SQL(
+                """UPDATE udi_scan_capture c SET %(name)s = p.name
+                     FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+                    WHERE u.id = c.%(number)s AND c.%(name)s IS NULL""",
+                name=SQL.identifier(name),
+                number=SQL.identifier(number),
+            )
         )
