@@ -221,6 +221,7 @@ class UdiScanInbox(models.AbstractModel):
 
     def _note(self, device, numbers, last_number):
         announced = last_number if isinstance(last_number, int) and 0 <= last_number < 2**31 else 0
+        self._notice_gap(device, numbers)
         self.env.cr.execute(
             SQL(
                 """UPDATE udi_scan_device SET last_seen_on = %s, last_number = GREATEST(last_number, %s),
@@ -232,6 +233,20 @@ class UdiScanInbox(models.AbstractModel):
             )
         )
         device.invalidate_recordset(["last_seen_on", "last_number", "announced_number"])
+
+    def _notice_gap(self, device, numbers):
+        """A device sends in the order of its numbers: what it leaps over is told where people look, at once."""
+        known = max(device.last_number, device.first_number - 1)
+        first = min(numbers, default=0)
+        if first > known + 1:
+            device.message_post(
+                body=self.env._(
+                    "The numbers %(first)s to %(last)s of this device have not arrived, later ones have. Look at the "
+                    "device: does it hold unsent scans?",
+                    first=known + 1,
+                    last=first - 1,
+                )
+            )
 
     def _words(self, fault):
         field = fault.data.get("field", "")

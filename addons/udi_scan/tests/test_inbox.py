@@ -67,7 +67,7 @@ class TestInbox(ScanCommon):
             ({"sequence": 0}, "bad_value"),
             ({"sequence": "1"}, "bad_value"),
             ({"sequence": True}, "bad_value"),
-            ({"sequence": 2**60}, "bad_value"),
+            ({"sequence": 2**31}, "bad_value"),
             ({"quantity": -1}, "bad_value"),
             ({"quantity": float("nan")}, "bad_value"),
             ({"quantity": 1e12}, "bad_value"),
@@ -172,6 +172,19 @@ class TestInbox(ScanCommon):
         self.accept([lost])
         self.device.invalidate_recordset()
         self.assertEqual(self.device.missing_count, 2)
+
+    def test_a_leap_is_told_at_once(self):
+        """Also one over a billion numbers, by a device that is broken: nothing grows with it."""
+        self.accept([self.item(self.receipt, self.sensor_code())])
+        count = len(self.device.message_ids)
+        self.accept([self.item(self.receipt, self.sensor_code("SN-2"))])
+        self.assertEqual(len(self.device.message_ids), count)
+        self.accept([self.item(self.receipt, self.sensor_code("SN-3"), sequence=2_000_000_000)])
+        self.device.invalidate_recordset()
+        self.assertIn("3 to 1999999999", self.device.message_ids[0].body)
+        self.assertEqual(self.device.missing_text, "3–1999999999")
+        self.assertEqual(self.device.missing_count, 1_999_999_997)
+        self.assertEqual(len(self.device.message_ids), count + 1)
 
     def test_lost_device_keeps_its_list(self):
         self.accept([self.item(self.receipt, self.sensor_code())], last_number=self.number + 2)
