@@ -11,4 +11,5 @@ from . import (
     test_routes,
     test_runner,
     test_runner_many,
+    test_unsent,
 )
