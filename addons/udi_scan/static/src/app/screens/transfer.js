@@ -33,7 +33,8 @@ export class Transfer extends Component {
         });
         onWillUnmount(() => {
             stop();
-            this.session?.leave();
+            // what cannot be tidied away now stays in the list, no more
+            this.session?.leave().catch(() => {});
         });
     }
 
