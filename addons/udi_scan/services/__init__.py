@@ -9,6 +9,7 @@ from . import (
     move_take,
     places,
     runner,
+    runner_step,
     scenario,
     scenario_base,
     scenario_count,
