@@ -80,13 +80,13 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     @api.private
     def book_batch(self, captures):
-        """`book` for many steps in a row of one job, with the same answers; scans into a planned transfer at once.
+        """`book` for many scans in a row into one planned transfer, with the same answers.
 
         :param list captures: each with the rights of who scanned
-        :returns: ``{capture id: (state, answer)}``
+        :returns: ``{capture id: (state, answer)}``; nothing where they have to be booked one by one
         """
         if self._one_at_a_time(captures):
-            return {capture.id: capture.env[self._name].book(capture) for capture in captures}
+            return {}
         found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
         captures = [capture for capture in captures if capture.id not in found]
         answers = self.env["udi.scan"].take_many(
