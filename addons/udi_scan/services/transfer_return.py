@@ -34,9 +34,6 @@ class UdiScanScenarioReturn(models.AbstractModel):
         return {}
 
     # ------------------------------------------------------------------ booking
-    def _one_at_a_time(self, captures):
-        return True
-
     def _fits(self, capture):
         return not capture.picking_id or capture.picking_id.location_id.usage == "customer"
 
@@ -48,6 +45,9 @@ class UdiScanScenarioReturn(models.AbstractModel):
 
     def _begun_here(self, capture):
         return "," not in capture.job_key
+
+    def _takes_together(self, capture):
+        return False  # each scan asks where the unit is
 
     def _book_scan(self, capture):
         scan = self.env["udi.scan"]

@@ -26,7 +26,7 @@ export class Transfer extends Component {
             placing: false,
             places: [],
         });
-        useScanner((text) => this.onScan(text));
+        useScanner((text) => this.onScan(text), { look: (text) => this.session.look(text) });
         const stop = app.onSettled((items) => this.session?.settled(items));
         onWillStart(() => {
             this.load();
@@ -115,10 +115,14 @@ export class Transfer extends Component {
         }
     }
 
-    async finish() {
+    finish() {
+        return this._finish(() => this.session.finish());
+    }
+
+    async _finish(close) {
         this.state.asking = null;
         try {
-            await this.session.finish();
+            await close();
         } catch (error) {
             this.session.verdict = refusalOf(error);
             this.props.app.feedback.signal("error");
