@@ -9,6 +9,7 @@ from . import (
     move_take,
     places,
     runner,
+    runner_step,
     scenario,
     scenario_base,
     scenario_check,
@@ -17,6 +18,10 @@ from . import (
     sscc,
     ticket,
     transfer_move,
+    transfer_quarantine,
+    transfer_receipt,
+    transfer_return,
+    unplanned,
 )
 
 # isort: split

@@ -10,6 +10,9 @@ EVENTS_BACK = 5_000  # ids are given out before their transaction commits
 COLUMNS = ("id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone", "places")
 
 
+REACH = {"all": SQL("TRUE"), "stock": SQL("own.quantity > 0"), "partner": SQL("gone.kind = 'partner'")}
+
+
 class UdiScanJobLots(models.AbstractModel):
     _name = "udi.scan.job.lots"
     _description = "Lots for scanning devices"
@@ -23,12 +26,12 @@ class UdiScanJobLots(models.AbstractModel):
         ``places``, ``gone`` who has it otherwise (kind of holder). ``full`` says that the rows are all there are.
 
         :param since: a watermark of an earlier answer: only what may have changed since then, wherever it is now
-        :param reach: "stock" leaves out what this company has none of, "all" nothing
+        :param reach: of the first answer: "stock" what this company has, "partner" what customers have, "all"
         """
         products.check_access("read")
         now = fields.Datetime.now()
         after = self._read_watermark(since)
-        changed = SQL("own.quantity > 0") if reach == "stock" else SQL("TRUE")
+        changed = REACH[reach]
         if after:
             time, event = after
             changed = SQL(

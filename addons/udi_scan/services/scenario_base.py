@@ -34,8 +34,11 @@ class UdiScanScenarioBase(models.AbstractModel):
         return ()
 
     @api.private
-    def reach(self, scenario):
-        """Which lots a device is told: "all" of the job's products, or "stock": what the company has."""
+    def reach(self, scenario, free=False):
+        """Which lots a device is told: "all" of the job's products, "stock" what the company has, "partner" customers.
+
+        :param free: for jobs that it begins itself, of which nobody knows the products
+        """
         return "all"
 
     @api.private
@@ -66,6 +69,15 @@ class UdiScanScenarioBase(models.AbstractModel):
     def _refused(self, answer):
         """A refusal waits for a person, but where nothing is open and nobody has to decide."""
         return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+
+    def _refusal(self, answer):
+        """An answer of `udi.scan` that refuses, as the exception that undoes what was prepared for it."""
+        return Refusal(
+            answer.get("code") or "refused",
+            answer.get("title") or self.env._("Refused"),
+            answer.get("message") or "",
+            status=answer.get("status") or "error",
+        )
 
     def _is_free(self, record):
         """Whether the record was begun on a device: nobody has planned how many of what."""

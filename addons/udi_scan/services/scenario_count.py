@@ -87,7 +87,7 @@ class UdiScanScenarioCount(models.AbstractModel):
         return self.env["udi.scan.places"].stock(self.env.company)
 
     @api.private
-    def reach(self, scenario):
+    def reach(self, scenario, free=False):
         return "stock"
 
     @api.private

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.udi_traceability.services.picking_scan_plan import Step
+
 TYPE_OF = {
     "receive": "incoming",
     "issue": "outgoing",
@@ -77,22 +79,54 @@ class UdiScanScenarioTransfer(models.AbstractModel):
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF.get(capture.scenario)):
-            return "conflict", {
-                "code": "wrong_job",
-                "title": self.env._("Another kind of transfer"),
-                "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
-            }
-        return super().book(capture)
+        return self._wrong_job(capture) or super().book(capture)
+
+    @api.private
+    def book_batch(self, captures):
+        """`book` for many steps in a row of one job, with the same answers; scans into a planned transfer at once.
+
+        :param list captures: each with the rights of who scanned
+        :returns: ``{capture id: (state, answer)}``
+        """
+        if self._one_at_a_time(captures):
+            return {capture.id: capture.env[self._name].book(capture) for capture in captures}
+        found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
+        captures = [capture for capture in captures if capture.id not in found]
+        answers = self.env["udi.scan"].take_many(
+            captures[0].job_ref if captures else 0, [Step(capture.env, *self._scan(capture)) for capture in captures]
+        )
+        for capture, answer in zip(captures, answers, strict=True):
+            found[capture.id] = self._settled(answer)
+        return found
+
+    def _one_at_a_time(self, captures):
+        """Whether each step changes what the next one needs: the transfer has no plan."""
+        first = captures[0]
+        if not first.job_ref or {capture.action for capture in captures} != {"scan"}:
+            return True
+        return self._is_free(self.env[self._job_model].browse(first.job_ref))
+
+    def _wrong_job(self, capture):
+        if self._fits(capture):
+            return None
+        return "conflict", {
+            "code": "wrong_job",
+            "title": self.env._("Another kind of transfer"),
+            "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
+        }
+
+    def _fits(self, capture):
+        """Whether the transfer is of the kind that the task is for."""
+        return capture.picking_id.picking_type_code in ("", False, TYPE_OF.get(capture.scenario))
 
     def _book_scan(self, capture):
-        answer = self.env["udi.scan"].take(
-            self._record(capture).id,
-            capture.raw,
-            scanner=capture.device_id.name,
-            event_time=capture.event_time,
-            times=capture.quantity,
-        )
+        return self._settled(self.env["udi.scan"].take(self._record(capture).id, *self._scan(capture)))
+
+    def _scan(self, capture):
+        """Code, scanner, time and how many times."""
+        return capture.raw, capture.device_id.name, capture.event_time, capture.quantity
+
+    def _settled(self, answer):
         return ("applied", answer) if answer["status"] == "ok" else self._refused(answer)
 
     def _take_back(self, target):

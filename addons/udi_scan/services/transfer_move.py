@@ -24,7 +24,7 @@ class UdiScanScenarioMove(models.AbstractModel):
         return {"places": self.env["udi.scan.places"].rows(self.env.company)}
 
     @api.private
-    def reach(self, scenario):
+    def reach(self, scenario, free=False):
         return "stock"
 
     # ------------------------------------------------------------------ booking

@@ -1,5 +1,6 @@
 from . import (
     test_check,
+    test_blind_receipt,
     test_count,
     test_device,
     test_inbox,
@@ -10,4 +11,11 @@ from . import (
     test_rights,
     test_routes,
     test_runner,
+    test_quarantine,
+    test_return,
+    test_rights,
+    test_routes,
+    test_runner,
+    test_runner_many,
+    test_walks,
 )

@@ -89,7 +89,7 @@ class TestRunner(ScanCommon):
         item = self.item(self.receipt, self.sensor_code())
         self.accept([item])
         handler = type(self.env["udi.scan.scenario.transfer"])
-        logger = "odoo.addons.udi_scan.services.runner"
+        logger = "odoo.addons.udi_scan.services.runner_step"
         with patch.object(handler, "_book_scan", side_effect=ZeroDivisionError), self.assertLogs(logger, "ERROR"):
             for state in ("waiting", "waiting", "conflict"):
                 self.book(self.receipt)

@@ -45,6 +45,7 @@ from . import (
     test_registration,
     test_roles,
     test_scan,
+    test_scan_many,
     test_search,
     test_serial_range,
     test_signature,
