@@ -1,6 +1,6 @@
 from . import (
-    test_check,
     test_blind_receipt,
+    test_check,
     test_count,
     test_device,
     test_inbox,
@@ -8,14 +8,12 @@ from . import (
     test_js,
     test_move,
     test_pack,
-    test_rights,
-    test_routes,
-    test_runner,
     test_quarantine,
     test_return,
     test_rights,
     test_routes,
     test_runner,
     test_runner_many,
+    test_walk_check,
     test_walks,
 )

@@ -1,1 +1,1 @@
-from . import test_js, test_label, test_rights
+from . import test_js, test_label, test_rights, test_walk
