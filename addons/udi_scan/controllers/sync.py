@@ -30,6 +30,10 @@ class ScanSyncController(http.Controller):
     def look_up(self, text=None):
         return request.env["udi.scan"].look_up(text)
 
+    @http.route("/udi/scan/report", type="jsonrpc", auth="user")
+    def report(self, token=None, reports=None):
+        return request.env["udi.scan.report"].accept(token, reports or [])
+
     @http.route("/udi/scan/sync", type="jsonrpc", auth="user")
     def sync(self, token=None, items=None, last_number=0, asked=None):
         return request.env["udi.scan.inbox"].accept(token, items or [], last_number, asked or [])

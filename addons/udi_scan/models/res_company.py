@@ -1,12 +1,22 @@
-"""What a company's packages are numbered with."""
+"""What a company asks of its scanners, and what its packages are numbered with."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+TEST_RULES = [("off", "Not required"), ("warn", "Remind"), ("refuse", "Required")]
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    udi_scan_test_rule = fields.Selection(
+        TEST_RULES,
+        "Scanner test before work",
+        default="warn",
+        required=True,
+        help="Remind: a scanner that was not tested is told so, one whose test failed is refused. Required: only a "
+        "scanner whose test was good may be used for work. Practising is always possible.",
+    )
     udi_gs1_prefix = fields.Char(
         "GS1 company prefix",
         size=12,

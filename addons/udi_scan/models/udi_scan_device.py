@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .udi_scan_device_test import STATES
 from odoo.addons.udi_core.scan_item import ranges
 
 SHOWN_GAPS = 10_000  # numbers looked at above the last one that came; a device never runs so far ahead
@@ -52,6 +53,13 @@ class UdiScanDevice(models.Model):
     announced_number = fields.Integer(
         "Last number given", readonly=True, copy=False, help="What the device said at its last contact."
     )
+    scanner_state = fields.Selection(
+        STATES, "Scanner", default="untested", required=True, readonly=True, copy=False, tracking=True
+    )
+    tested_on = fields.Datetime("Scanner tested on", readonly=True, copy=False)
+    tester_name = fields.Char("Scanner tested by", readonly=True, copy=False)
+    test_ids = fields.One2many("udi.scan.device.test", "device_id", readonly=True, string="Tests of the scanner")
+    scanner_findings = fields.Text("What to change", compute="_compute_scanner_findings")
     capture_ids = fields.One2many("udi.scan.capture", "device_id", readonly=True, string="Scans received")
     capture_count = fields.Integer(compute="_compute_counts")
     open_count = fields.Integer("Scans to settle", compute="_compute_counts")
@@ -62,6 +70,10 @@ class UdiScanDevice(models.Model):
     _name_once = models.Constraint(
         "UNIQUE (name, company_id)", "Another scanning device of the company has this name already."
     )
+
+    def _compute_scanner_findings(self):
+        for device in self:
+            device.scanner_findings = device.test_ids[:1].findings
 
     def _compute_counts(self):
         groups = self.env["udi.scan.capture"]._read_group(

@@ -35,6 +35,7 @@ class UdiScanApp(models.AbstractModel):
             **answer,
             "status": "ok",
             "device": {"id": device.id, "name": device.name, "company": device.company_id.name},
+            "scanner": self.env["udi.scan.device.profile"].of_device(device),
             "ticket": ticket,
             "expires": f"{expires.isoformat()}Z",
         }

@@ -76,6 +76,9 @@ class UdiScanScenarioPack(models.AbstractModel):
             )
         return own[:1]
 
+    def _takes_together(self, capture):
+        return False  # each scan asks where the unit is
+
     def _book_scan(self, capture):
         code = self._code(capture)
         scan = self.env["udi.scan"]

@@ -86,25 +86,22 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         """`book` for many steps in a row of one job, with the same answers; scans into a planned transfer at once.
 
         :param list captures: each with the rights of who scanned
-        :returns: ``{capture id: (state, answer)}``
+        :returns: ``{capture id: (state, answer)}``; empty where each is to be booked alone
         """
-        if self._one_at_a_time(captures):
-            return {capture.id: capture.env[self._name].book(capture) for capture in captures}
+        if any(capture.action != "scan" for capture in captures) or not self._takes_together(captures[0]):
+            return {}
         found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
         captures = [capture for capture in captures if capture.id not in found]
-        answers = self.env["udi.scan"].take_many(
-            captures[0].job_ref if captures else 0, [Step(capture.env, *self._scan(capture)) for capture in captures]
-        )
+        picking_id = self._record(captures[0]).id if captures else 0
+        steps = [Step(capture.env, *self._scan(capture)) for capture in captures]
+        answers = self.env["udi.scan"].take_many(picking_id, steps)
         for capture, answer in zip(captures, answers, strict=True):
             found[capture.id] = self._settled(answer)
         return found
 
-    def _one_at_a_time(self, captures):
-        """Whether each step changes what the next one needs: the transfer has no plan."""
-        first = captures[0]
-        if not first.job_ref or {capture.action for capture in captures} != {"scan"}:
-            return True
-        return self._is_free(self.env[self._job_model].browse(first.job_ref))
+    def _takes_together(self, capture):
+        """Whether scans of this job are plain lines of a planned transfer."""
+        return True
 
     def _wrong_job(self, capture):
         if self._fits(capture):

@@ -26,7 +26,7 @@ export class Transfer extends Component {
             placing: false,
             places: [],
         });
-        useScanner((text) => this.onScan(text));
+        useScanner((text) => this.onScan(text), { look: (text) => this.session.look(text) });
         const stop = app.onSettled((items) => this.session?.settled(items));
         onWillStart(() => {
             this.load();

@@ -81,6 +81,11 @@ export class JobSession extends JobBoard {
         return this.job.options || {};
     }
 
+    /** What a code would be told that only stands in the camera's picture: nothing is taken, nothing changes. */
+    async look(text) {
+        return this.scenario.judge(await this._facts({ reading: read(text), text }, 1));
+    }
+
     /** What a scenario keeps of a scan on the device alone. */
     _own() {
         return {};
