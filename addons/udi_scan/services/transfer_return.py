@@ -34,9 +34,6 @@ class UdiScanScenarioReturn(models.AbstractModel):
         return {}
 
     # ------------------------------------------------------------------ booking
-    def _one_at_a_time(self, captures):
-        return True
-
     def _fits(self, capture):
         return not capture.picking_id or capture.picking_id.location_id.usage == "customer"
 
