@@ -36,6 +36,7 @@ class TestWalkCheck(ScanWalk):
             const codes = {self.codes()};
             await press("[data-scenario=issue]");
             await press("[data-job='{delivery.id}']");
+            await see(".verdict");
             await scan(codes["SN-1"], "taken");
             await scan(codes["SN-2"], "taken");
             await press(".many");
@@ -43,6 +44,7 @@ class TestWalkCheck(ScanWalk):
             await press(".pad_key", "0");
             await press(".pad_use");
             await scan(codes.T1, "taken");
+            await see(".progress_done");
             await press(".finish");
             await see("[data-screen=jobs]");
             """
@@ -54,7 +56,6 @@ class TestWalkCheck(ScanWalk):
             location.hash = "check/{delivery.id}";
             await see(".verdict[data-code=same_person]");
             await scan(codes["SN-1"], "same_person");
-            location.hash = "";
             """
         )
         self.walk(
@@ -62,6 +63,7 @@ class TestWalkCheck(ScanWalk):
             const codes = {self.codes()};
             await press("[data-scenario=check]");
             await press("[data-job='{delivery.id}']");
+            await see(".verdict");
             await scan(codes["SN-1"], "right");
             await scan(codes["SN-3"], "wrong");
             await see("[data-part=wrong] dd", "1");
@@ -76,6 +78,7 @@ class TestWalkCheck(ScanWalk):
             await press(".pad_key", "0");
             await press(".pad_use");
             await scan(codes.T1, "right");
+            await see(".progress_done");
             await press(".sign");
             await press(".sign_deliver");
             await see("[data-screen=jobs]");
@@ -94,11 +97,12 @@ class TestWalkCheck(ScanWalk):
             await press("[data-scenario=pack]");
             await press(".begin");
             await press(".begin_now");
-            await see("[data-screen=job]");
+            await see("[data-screen=job] .verdict");
             await scan(codes["SN-1"], "no_package");
             await scan("{SSCC}", "started");
             await scan(codes["SN-1"], "packed");
             await scan(codes["SN-2"], "packed");
+            await see(".progress", "2");
             await press(".undo");
             await see(".verdict[data-code=undone]");
             await press(".finish");
@@ -113,7 +117,7 @@ class TestWalkCheck(ScanWalk):
             await press(".begin");
             await press(".choice_row .button", "Unpack");
             await press(".begin_now");
-            await see("[data-screen=job]");
+            await see("[data-screen=job] .verdict");
             await scan("{SSCC}", "unpacked");
             await press(".finish");
             await see("[data-screen=jobs]");

@@ -17,6 +17,7 @@ class TestWalkLabel(LabelCommon, ScanWalk):
             f"""
             await press("[data-scenario=label]");
             await press("[data-job='{job.id}']");
+            await see(".verdict");
             await scan({self.js(first)}, "label_right");
             await scan({self.js(first)}, "double");
             await scan({self.js(wrong)}, "wrong_data");
