@@ -16,5 +16,6 @@ from . import (
     test_runner,
     test_runner_many,
     test_unsent,
+    test_walk_check,
     test_walks,
 )
