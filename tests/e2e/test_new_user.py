@@ -142,7 +142,7 @@ def test_the_first_day(server, network, phone):
         phone.reads("Scan the unit" if not number else "Scan the next unit")
         phone.scans(label, f"Unit {serial}")
         phone.reads("flow sensor", ".production_next")
-        phone.scans(sensors[number], "Built in")
+        phone.scans(sensors[number], "Taken")  # with the hint that an older one is there
     phone.presses("Finish")
     phone.reads("2 of 3 units are out.", "dialog")
     phone.presses("Finish, the rest stays open")
