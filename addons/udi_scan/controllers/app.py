@@ -13,6 +13,8 @@ HOME = "/udi/scan"
 BUNDLE = "udi_scan.assets_app"
 ICONS = {size: f"/udi_scan/static/src/icons/icon-{size}.png" for size in (192, 512)}
 WORKER = "udi_scan/static/src/app/scan_service_worker.js"
+# what the camera loads when it is opened: it must be on the device before the network is gone
+CAMERA = ("/web/static/lib/zxing-library/zxing-library.js", "/udi_scan/static/src/camera/decoder_worker.js")
 
 
 class ScanAppController(http.Controller):
@@ -28,9 +30,12 @@ class ScanAppController(http.Controller):
         """The worker with the list of what it keeps; it changes, and is installed anew, when one of these does."""
         values = self._shell_values()
         kept = [HOME, *values["styles"], *values["scripts"], *ICONS.values(), f"{HOME}/manifest.webmanifest"]
-        version = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+        # bundles have a new address for a new content; these files keep theirs
+        parts = json.dumps([values, *map(_content_hash, CAMERA)], sort_keys=True)
+        version = hashlib.sha256(parts.encode()).hexdigest()[:16]
         with file_open(WORKER) as file:
-            body = f"const KEPT = {json.dumps(kept)};\nconst VERSION = {json.dumps(version)};\n{file.read()}"
+            lists = f"const KEPT = {json.dumps(kept)};\nconst WISHED = {json.dumps(CAMERA)};\n"
+            body = f"{lists}const VERSION = {json.dumps(version)};\n{file.read()}"
         headers = [
             ("Content-Type", "text/javascript; charset=utf-8"),
             ("Service-Worker-Allowed", HOME),
@@ -82,3 +87,8 @@ class ScanAppController(http.Controller):
 
 def _web_terms(addon, code):
     return code_translations.get_web_translations(addon, code)["messages"]
+
+
+def _content_hash(address):
+    with file_open(address.lstrip("/"), "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()

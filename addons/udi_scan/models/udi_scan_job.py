@@ -21,6 +21,8 @@ class UdiScanJob(models.Model):
         model_field="res_model", required=True, readonly=True, export_string_translation=False
     )
 
+    finished = fields.Boolean(readonly=True, export_string_translation=False)
+
     _key_once = models.Constraint("UNIQUE (key, res_model, res_id)", "This job was begun already.")
     _record_idx = models.Index("(res_model, res_id)")
 
@@ -53,7 +55,18 @@ class UdiScanJob(models.Model):
         return record
 
     @api.private
-    def keys_of(self, records):
-        """``{record id: (key, device)}`` of the records that were begun on a device: it knows them by their key."""
+    def begun(self, records):
+        """``{record id: job}`` of those that were begun on a device: there they are known by the job's key."""
         found = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
-        return {job.res_id: (job.key, job.device_id) for job in found}
+        return {job.res_id: job for job in found}
+
+    @api.private
+    def finish(self, capture):
+        """The device has said that this job is done."""
+        # sudo: as in `bind`
+        self.sudo().search([("key", "=", capture.job_key)]).finished = True
+
+    @api.private
+    def open_of(self, record):
+        """Jobs of this record that a device has not finished yet."""
+        return self.search([("res_model", "=", record._name), ("res_id", "=", record.id), ("finished", "=", False)])

@@ -1,6 +1,7 @@
 """What the app asks for while it has a network: who works here, what is to be done, everything a job needs."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .scenario import job_key
 
@@ -34,6 +35,7 @@ class UdiScanApp(models.AbstractModel):
             **answer,
             "status": "ok",
             "device": {"id": device.id, "name": device.name, "company": device.company_id.name},
+            "scanner": self.env["udi.scan.device.profile"].of_device(device),
             "ticket": ticket,
             "expires": f"{expires.isoformat()}Z",
         }
@@ -57,7 +59,10 @@ class UdiScanApp(models.AbstractModel):
         if refused:
             return refused
         if job == FREE:
-            loaded = handler.load_free(scenario)
+            try:
+                loaded = handler.load_free(scenario)
+            except UserError as error:
+                return {"status": "error", "code": "not_begun", "message": str(error)}
         else:
             record = handler.find(job)
             loaded = record and handler.load(scenario, record)
@@ -73,7 +78,7 @@ class UdiScanApp(models.AbstractModel):
             "products": self._products(products, picking_type),
             "identifiers": self._identifiers(products),
             **handler.tables(scenario),
-            **lots.changed(products, since, handler.reach(scenario)),
+            **lots.changed(products, since, handler.reach(scenario, job == FREE)),
         }
 
     def _booked(self, token, scenario, job):
@@ -98,6 +103,7 @@ class UdiScanApp(models.AbstractModel):
             message = self.env._("This device is not enrolled. Show its code in Odoo: Configuration, Scanning devices.")
             return None, {"status": "error", "code": "device", "message": message}
         own = self.with_company(device.company_id).with_context(allowed_company_ids=device.company_id.ids)
+        own = own.with_context(udi_scan_blind=device.blind_count)
         handler = own.env["udi.scan.scenario"].handler(scenario) if isinstance(scenario, str) else None
         if handler is None:
             message = self.env._("This task is not installed on the server.")

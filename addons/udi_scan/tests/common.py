@@ -51,6 +51,27 @@ class ScanCommon(UdiCommon):
             **values,
         }
 
+    def step(self, scenario, job, raw="", user=None, ago=60, **values):
+        """One captured step of a job that was begun on the device; ``ago`` seconds before now."""
+        self.number += 1
+        return {
+            "uuid": str(uuid.uuid4()),
+            "sequence": self.number,
+            "action": "scan" if raw else "finish",
+            "scenario": scenario,
+            "job": job,
+            "captured_at": f"{(fields.Datetime.now() - timedelta(seconds=ago)).isoformat()}Z",
+            "offset_ms": 0,
+            "raw": raw,
+            "quantity": 1,
+            "ticket": self.ticket(user),
+            **values,
+        }
+
+    def job(self):
+        """Key of a job that a device begins."""
+        return str(uuid.uuid4())
+
     def accept(self, items, user=None, token=None, **options):
         inbox = self.env["udi.scan.inbox"].with_user(user or self.operator)
         return inbox.accept(token or self.token, items, **options)

@@ -1,6 +1,8 @@
 import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 import { Icon } from "./parts/icon";
 import { StatusBar } from "./parts/status_bar";
+import { Camera } from "./camera/camera";
+import { listening } from "./parts/scanner";
 import { scenarios } from "./scenarios/scenarios";
 import { Attention } from "./screens/attention";
 import { DeviceScreen } from "./screens/device";
@@ -9,6 +11,7 @@ import { Enrol, SIGN_IN } from "./screens/enrol";
 import { Home } from "./screens/home";
 import { JobList } from "./screens/job_list";
 import { LookUp } from "./screens/look_up";
+import { pages } from "./screens/pages";
 import { screens } from "./screens/screens";
 import { _t, language } from "./translation";
 
@@ -22,6 +25,9 @@ export function routeOf(hash) {
     }
     const [name, rest] = hash.replace(/^#/, "").split(/\/(.*)/s);
     const scenario = scenarios.get(name, null);
+    if (pages.contains(name)) {
+        return { name, page: pages.get(name) };
+    }
     if (!scenario) {
         return { name: ["attention", "device"].includes(name) ? name : "home" };
     }
@@ -45,6 +51,7 @@ export class Root extends Component {
     static components = {
         Attention,
         Begin,
+        Camera,
         DeviceScreen,
         Enrol,
         Home,
@@ -58,13 +65,17 @@ export class Root extends Component {
     setup() {
         const { app } = this.props;
         this.language = useState(language);
-        this.state = useState({ route: routeOf(location.hash), drawn: 0 });
+        this.listening = useState(listening);
+        this.state = useState({ route: routeOf(location.hash), drawn: 0, camera: false });
         this.signIn = SIGN_IN;
         app.onChange = () => this.state.drawn++;
         const onHash = () => {
             this.state.route = routeOf(location.hash);
         };
-        const onBack = () => app.sync.wake();
+        const onBack = () => {
+            app.sync.wake();
+            app.profile.flush();
+        };
         const onShown = () => {
             if (document.visibilityState === "visible") {
                 app.hello().then(() => app.sync.wake());
@@ -99,7 +110,18 @@ export class Root extends Component {
     /** Nothing can be scanned before there is a device and, once, a person. */
     get screen() {
         const { route } = this.state;
-        return !this.app.ready || route.name === "enrol" ? { ...route, name: "enrol" } : route;
+        if (!this.app.ready || route.name === "enrol") {
+            return { ...route, name: "enrol" };
+        }
+        // a scanner that spoils codes is good for practising and testing alone
+        return route.scenario && this.app.profile.scanner.refused
+            ? { name: "refused", page: pages.get("refused") }
+            : route;
+    }
+
+    /** The camera reads for whatever screen takes scans. */
+    get mayPhotograph() {
+        return Boolean(this.listening.onScan && navigator.mediaDevices?.getUserMedia);
     }
 
     /** The screen of the scenario's jobs; an addon may bring its own. */
@@ -108,14 +130,14 @@ export class Root extends Component {
     }
 
     get title() {
-        const { name, scenario } = this.screen;
+        const { name, scenario, page } = this.screen;
         const titles = {
             attention: _t("Needs a look"),
             device: _t("This device"),
             enrol: _t("UDI Scan"),
             home: _t("UDI Scan"),
         };
-        return scenario?.title() || titles[name];
+        return scenario?.title() || page?.title() || titles[name];
     }
 
     get needsSignIn() {

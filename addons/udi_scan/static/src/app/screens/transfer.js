@@ -26,7 +26,7 @@ export class Transfer extends Component {
             placing: false,
             places: [],
         });
-        useScanner((text) => this.onScan(text));
+        useScanner((text) => this.onScan(text), { look: (text) => this.session.look(text) });
         const stop = app.onSettled((items) => this.session?.settled(items));
         onWillStart(() => {
             this.load();
@@ -76,8 +76,8 @@ export class Transfer extends Component {
     }
 
     get allowsMany() {
-        const { lines, job } = this.session;
-        return Boolean(job.begun) || lines.some((line) => line.tracking !== "serial");
+        const { lines, free } = this.session;
+        return free || lines.some((line) => line.tracking !== "serial");
     }
 
     onScan(text) {
@@ -114,10 +114,14 @@ export class Transfer extends Component {
         }
     }
 
-    async finish() {
+    finish() {
+        return this._finish(() => this.session.finish());
+    }
+
+    async _finish(close) {
         this.state.asking = null;
         try {
-            await this.session.finish();
+            await close();
         } catch (error) {
             this.session.verdict = refusalOf(error);
             this.props.app.feedback.signal("error");

@@ -81,9 +81,19 @@ export class JobSession extends JobBoard {
         return this.job.options || {};
     }
 
+    /** What a code would be told that only stands in the camera's picture: nothing is taken, nothing changes. */
+    async look(text) {
+        return this.scenario.judge(await this._facts({ reading: read(text), text }, 1));
+    }
+
+    /** What a scenario keeps of a scan on the device alone. */
+    _own() {
+        return {};
+    }
+
     async _facts({ reading, text }, times) {
         const facts = await this.finder.of(reading, text, times);
-        facts.job = this.job;
+        facts.free = this.free;
         const line = this.lines.find((one) => one.product_id === facts.product?.id);
         const today = facts.today;
         facts.line = line;
@@ -104,9 +114,10 @@ export class JobSession extends JobBoard {
             job: this.job.id,
             raw: whole,
             quantity: times,
-            product_id: facts.product.id,
+            product_id: facts.product?.id ?? null,
             name: facts.lot?.name || facts.name,
             counted: verdict.quantity,
+            ...this._own(facts),
             options: this._options(facts),
             verdict: {
                 status: verdict.status,
@@ -147,9 +158,13 @@ export class JobSession extends JobBoard {
             status: "warning",
             code: "undone",
             title: _t("Taken back"),
-            message: _t("%(lot)s is off the list again.", { lot: item.name || item.title || "" }),
+            message: this._undone(item),
         };
         this._tell(verdict, null, item.name || "");
+    }
+
+    _undone(item) {
+        return _t("%(lot)s is off the list again.", { lot: item.name || "" });
     }
 
     /** Everything is in the outbox: the transfer is finished when the server has booked it. */
