@@ -9,6 +9,7 @@ import tempfile
 import pytest
 from network import Network
 from odoo_process import Server, copy_of, rows, verify
+from pictures import Failure
 from scan_phone import PATIENCE, Phone, code_in
 
 NAME = "test_new_user"
@@ -84,8 +85,11 @@ def state_of(server, model, number):
 def until_done(phone, server, model, number):
     """What was finished on the phone is booked; the phone says so."""
     phone.reads("Everything is sent", ".status")
-    end = f"{model} {number} was not finished"
-    phone.until(lambda: state_of(server, model, number) == "done", end)
+    try:
+        phone.until(lambda: state_of(server, model, number) == "done", "")
+    except Failure:
+        told = rows(NAME, "SELECT action, raw, state, title, message FROM udi_scan_capture ORDER BY id")
+        pytest.fail("\n".join([f"{model} {number} was not finished:", *map(str, told)]))
 
 
 def show_code(server):
