@@ -10,6 +10,8 @@ export function codeOf(text) {
     return found ? found[1] : text.trim();
 }
 
+const routeIsEnrolment = () => location.hash.startsWith("#enrol");
+
 export const SIGN_IN = "/web/login?redirect=/udi/scan";
 const KEPT = "udi_scan.enrol"; // over the sign-in, in this tab alone
 
@@ -53,7 +55,10 @@ export class Enrol extends Component {
             sessionStorage.removeItem(KEPT);
             if (answer.status === "ok") {
                 navigator.storage?.persist?.();
-                this.props.go("home");
+                // the screen may have given way already, and somebody pressed something on the next one
+                if (routeIsEnrolment()) {
+                    this.props.go("home");
+                }
                 return;
             }
             this.state.message = answer.message;
