@@ -76,7 +76,7 @@ def walk_test(phone, spoil=lambda text: text, suffix="Enter"):
         type_code(phone, spoil(code.text), suffix)
         if spoil(code.text) != code.text:
             tap(phone, ".go_on")
-    see(phone, ".again")
+    see(phone, ".kept")
 
 
 def test_a_scanner_that_loses_the_separator_until_it_is_set_right(server, network, profile):

@@ -138,7 +138,7 @@ test("six codes, six beeps: the scanner is good and the server is told", async (
         typeCode(textOf(code), { suffix: "Tab" });
     }
     await waitFor(".verdict_ok");
-    await waitFor(".again");
+    await waitFor(".kept");
     const [report] = server.requests.filter(({ route }) => route === "/udi/scan/report")[0].params
         .reports;
     expect([report.kind, report.faults, report.separator, report.end, report.ticket]).toEqual([
@@ -161,6 +161,7 @@ test("a scanner that loses the separator is told how to cure it, and is not take
         }
         await waitFor(code === "long" ? ".verdict_error" : ".skip");
     }
+    await waitFor(".kept");
     expect(queryText(".remedy_bad")).toInclude("Ctrl+]");
     server.trouble = new NetworkError("cut");
     await click(".button_main");
@@ -188,6 +189,7 @@ test("the wrong card, a card that cannot be read, and a scanner without an end",
         await click(".skip");
     }
     await waitFor(".verdict_error");
+    await waitFor(".kept");
     expect(queryAllAttributes(".remedy", "data-fault")).toEqual(["no_end", "not_read"]);
     expect((await app.profile.reports.waiting()).length).toBe(1);
 });

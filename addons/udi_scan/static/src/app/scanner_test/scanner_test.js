@@ -110,13 +110,12 @@ export class ScannerTest extends Component {
 
     async finish() {
         const summary = summaryOf(this.results);
-        this.state.summary = summary;
-        if (!this.props.app.ticketValid) {
-            return;
+        const { app } = this.props;
+        Object.assign(this.state, { summary, sending: app.ticketValid });
+        if (app.ticketValid) {
+            await app.profile.tested(summary);
+            this.state.sending = false;
         }
-        this.state.sending = true;
-        await this.props.app.profile.tested(summary);
-        this.state.sending = false;
     }
 
     again() {
