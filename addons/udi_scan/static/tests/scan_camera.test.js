@@ -16,6 +16,7 @@ import { Camera, wordsOf } from "@udi_scan/app/camera/camera";
 import { NativeDetector, withIdentifier } from "@udi_scan/app/camera/detector";
 import { bySeverity, lookAt, nameOf } from "@udi_scan/app/camera/look";
 import { listening } from "@udi_scan/app/parts/scanner";
+import { samples } from "@udi_scan/app/samples/samples";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { enrolledApp } from "./scan_drawn_app";
 import { GS, sensorCode } from "./scan_test_data";
@@ -172,4 +173,40 @@ test("a job's session looks without taking", async () => {
     expect((await listening.look("WEIGHT 12 KG")).status).toBe("error");
     expect(await app.outbox.lastNumber()).toBe(0);
     expect(queryAllTexts(".verdict_idle").length).toBe(1);
+});
+
+test("the scanner test frames its own codes, and the button stands on every screen that takes scans", async () => {
+    await enrolledApp({ hash: "scanner_test" });
+    await waitFor(".camera_button");
+    const { text } = samples.get("plain");
+    expect(listening.look(text).status).toBe("ok");
+    expect(listening.look(samples.get("bars").text).status).toBe("warning");
+    expect(listening.look("else").status).toBe("warning");
+    for (const [screen, seen] of [
+        ["home", true],
+        ["look_up", true],
+        ["receive/7", true],
+        ["attention", false],
+        ["device", false],
+    ]) {
+        location.hash = screen;
+        const name = { "receive/7": "job" }[screen] || screen;
+        await waitFor(`[data-screen=${name}]`);
+        await animationFrame();
+        await animationFrame();
+        expect(queryAllTexts(".camera_button").length).toBe(seen ? 1 : 0);
+    }
+});
+
+test("text without keys finds a field that opens no soft keyboard", async () => {
+    await enrolledApp({ hash: "look_up" });
+    await waitFor(".verdict_idle");
+    const [sink, ...others] = document.querySelectorAll(".scan_sink");
+    expect(others.length).toBe(0);
+    expect([sink.inputMode, sink.tabIndex, sink.getAttribute("aria-hidden")]).toEqual([
+        "none",
+        -1,
+        "true",
+    ]);
+    expect(document.querySelectorAll("[autofocus]").length).toBe(0);
 });
