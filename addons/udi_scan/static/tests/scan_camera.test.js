@@ -182,7 +182,7 @@ test("the scanner test frames its own codes, and the button stands on every scre
     expect(listening.look(text).status).toBe("ok");
     expect(listening.look(samples.get("bars").text).status).toBe("warning");
     expect(listening.look("else").status).toBe("warning");
-    for (const [screen, seen] of [
+    for (const [screen, scans] of [
         ["home", true],
         ["look_up", true],
         ["receive/7", true],
@@ -194,7 +194,7 @@ test("the scanner test frames its own codes, and the button stands on every scre
         await waitFor(`[data-screen=${name}]`);
         await animationFrame();
         await animationFrame();
-        expect(queryAllTexts(".camera_button").length).toBe(seen ? 1 : 0);
+        expect(queryAllTexts(".camera_button").length).toBe(scans ? 1 : 0);
     }
 });
 
