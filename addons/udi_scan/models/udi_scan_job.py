@@ -55,10 +55,10 @@ class UdiScanJob(models.Model):
         return record
 
     @api.private
-    def keys_of(self, records):
-        """``{record id: (key, device)}`` of the records that were begun on a device: it knows them by their key."""
+    def begun(self, records):
+        """``{record id: job}`` of those that were begun on a device: there they are known by the job's key."""
         found = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
-        return {job.res_id: (job.key, job.device_id) for job in found}
+        return {job.res_id: job for job in found}
 
     @api.private
     def finish(self, capture):

@@ -7,6 +7,7 @@ from . import (
     home,
     inbox,
     job_lots,
+    move_take,
     places,
     report,
     runner,
@@ -16,4 +17,9 @@ from . import (
     scenario_count,
     scenario_transfer,
     ticket,
+    transfer_move,
+    transfer_quarantine,
+    transfer_receipt,
+    transfer_return,
+    unplanned,
 )

@@ -1,6 +1,7 @@
 """What the app asks for while it has a network: who works here, what is to be done, everything a job needs."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .scenario import job_key
 
@@ -58,7 +59,10 @@ class UdiScanApp(models.AbstractModel):
         if refused:
             return refused
         if job == FREE:
-            loaded = handler.load_free(scenario)
+            try:
+                loaded = handler.load_free(scenario)
+            except UserError as error:
+                return {"status": "error", "code": "not_begun", "message": str(error)}
         else:
             record = handler.find(job)
             loaded = record and handler.load(scenario, record)
@@ -74,7 +78,7 @@ class UdiScanApp(models.AbstractModel):
             "products": self._products(products, picking_type),
             "identifiers": self._identifiers(products),
             **handler.tables(scenario),
-            **lots.changed(products, since, handler.reach(scenario)),
+            **lots.changed(products, since, handler.reach(scenario, job == FREE)),
         }
 
     def _booked(self, token, scenario, job):

@@ -27,7 +27,7 @@ class UdiScanRunner(models.AbstractModel):
     def _handler_of_many(self, capture):
         """Name of the service that books the capture together with others, None where it is to be booked alone."""
         handler = self.env["udi.scan.scenario"].handler(capture.scenario)
-        many = handler is not None and capture.action in MANY and hasattr(handler, "book_batch")
+        many = capture.action in MANY and getattr(handler, "book_batch", None)
         return handler._name if many else None
 
     def _book_together(self, name, captures):

@@ -19,9 +19,12 @@ class UdiScanScenario(models.AbstractModel):
         A handler inherits `udi.scan.scenario.base`, which says what it has to bring.
         """
         return {
-            "receive": "udi.scan.scenario.transfer",
+            "receive": "udi.scan.scenario.receipt",
             "issue": "udi.scan.scenario.transfer",
             "count": "udi.scan.scenario.count",
+            "move": "udi.scan.scenario.move",
+            "quarantine": "udi.scan.scenario.quarantine",
+            "return": "udi.scan.scenario.return",
         }
 
     @api.private

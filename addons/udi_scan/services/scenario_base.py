@@ -6,6 +6,11 @@ when its first step is booked (`_begin`); `udi.scan.job` remembers which.
 
 from odoo import api, models
 
+from odoo.addons.udi_traceability.services.refusal import Refusal
+
+# a second scan of the same unit, often by a colleague's device
+NOTHING_TO_SETTLE = frozenset({"double"})
+
 
 class UdiScanScenarioBase(models.AbstractModel):
     _name = "udi.scan.scenario.base"
@@ -29,8 +34,11 @@ class UdiScanScenarioBase(models.AbstractModel):
         return ()
 
     @api.private
-    def reach(self, scenario):
-        """Which lots a device is told: "all" of the job's products, or "stock": what the company has."""
+    def reach(self, scenario, free=False):
+        """Which lots a device is told: "all" of the job's products, "stock" what the company has, "partner" customers.
+
+        :param free: for jobs that it begins itself, of which nobody knows the products
+        """
         return "all"
 
     @api.private
@@ -52,7 +60,29 @@ class UdiScanScenarioBase(models.AbstractModel):
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        return getattr(self, f"_book_{capture.action}")(capture)
+        try:
+            with self.env.cr.savepoint():
+                return getattr(self, f"_book_{capture.action}")(capture)
+        except Refusal as refusal:
+            return self._refused(refusal.answer)
+
+    def _refused(self, answer):
+        """A refusal waits for a person, but where nothing is open and nobody has to decide."""
+        return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+
+    def _refusal(self, answer):
+        """An answer of `udi.scan` that refuses, as the exception that undoes what was prepared for it."""
+        return Refusal(
+            answer.get("code") or "refused",
+            answer.get("title") or self.env._("Refused"),
+            answer.get("message") or "",
+            status=answer.get("status") or "error",
+        )
+
+    def _is_free(self, record):
+        """Whether the record was begun on a device: nobody has planned how many of what."""
+        jobs = self.env["udi.scan.job"]
+        return bool(jobs.search_count([("res_model", "=", record._name), ("res_id", "=", record.id)], limit=1))
 
     def _record(self, capture):
         """The capture's job as a record: as named, or as begun; made here where this is its first step."""

@@ -87,7 +87,7 @@ class UdiScanScenarioCount(models.AbstractModel):
         return self.env["udi.scan.places"].stock(self.env.company)
 
     @api.private
-    def reach(self, scenario):
+    def reach(self, scenario, free=False):
         return "stock"
 
     @api.private
@@ -136,14 +136,6 @@ class UdiScanScenarioCount(models.AbstractModel):
                 ),
             )
         return count
-
-    @api.private
-    def book(self, capture):
-        try:
-            return super().book(capture)
-        except Refusal as refusal:
-            state = "rejected" if refusal.answer["code"] == "double" else "conflict"
-            return state, refusal.answer
 
     def _book_scan(self, capture):
         scan = self.env["udi.scan"]

@@ -5,9 +5,13 @@ from odoo.fields import Domain
 
 from odoo.addons.udi_traceability.services.picking_scan_plan import Step
 
-TYPE_OF = {"receive": "incoming", "issue": "outgoing"}
-# a second scan of the same unit, often by a colleague's device: nothing is open, nobody has to decide
-NOTHING_TO_SETTLE = frozenset({"double"})
+TYPE_OF = {
+    "receive": "incoming",
+    "issue": "outgoing",
+    "move": "internal",
+    "quarantine": "internal",
+    "return": "incoming",
+}
 MAX_JOBS = 200
 
 
@@ -20,15 +24,26 @@ class UdiScanScenarioTransfer(models.AbstractModel):
     @api.private
     def jobs(self, scenario):
         """Open transfers with UDI-controlled products, the next first."""
-        domain = Domain(
+        pickings = self.env["stock.picking"].search(
+            self._jobs_domain(scenario), order="scheduled_date, id", limit=MAX_JOBS
+        )
+        begun = self.env["udi.scan.job"].begun(pickings)
+        # what was begun as another task, such as a quarantine, goes on there
+        others = {number for number, job in begun.items() if job.scenario != scenario}
+        return [
+            {**self._head(scenario, picking), "key": begun[picking.id].key if picking.id in begun else None}
+            for picking in pickings
+            if picking.id not in others
+        ]
+
+    def _jobs_domain(self, scenario):
+        return Domain(
             [
                 ("picking_type_code", "=", TYPE_OF[scenario]),
                 ("state", "in", ("confirmed", "assigned", "waiting")),
                 ("move_ids.product_id.udi_controlled", "=", True),
             ]
         )
-        pickings = self.env["stock.picking"].search(domain, order="scheduled_date, id", limit=MAX_JOBS)
-        return [self._head(scenario, picking) for picking in pickings]
 
     def _head(self, scenario, picking):
         return {
@@ -51,6 +66,10 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
+        if self._is_free(picking):
+            head["free"] = True
+            for line in lines:
+                line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
 
     # ------------------------------------------------------------------ booking
@@ -61,11 +80,13 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     @api.private
     def book_batch(self, captures):
-        """`book` for many scans in a row of one transfer, with the same answers.
+        """`book` for many steps in a row of one job, with the same answers; scans into a planned transfer at once.
 
         :param list captures: each with the rights of who scanned
         :returns: ``{capture id: (state, answer)}``
         """
+        if self._one_at_a_time(captures):
+            return {capture.id: capture.env[self._name].book(capture) for capture in captures}
         found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
         captures = [capture for capture in captures if capture.id not in found]
         answers = self.env["udi.scan"].take_many(
@@ -75,8 +96,15 @@ class UdiScanScenarioTransfer(models.AbstractModel):
             found[capture.id] = self._settled(answer)
         return found
 
+    def _one_at_a_time(self, captures):
+        """Whether each step changes what the next one needs: the transfer has no plan."""
+        first = captures[0]
+        if not first.job_ref or {capture.action for capture in captures} != {"scan"}:
+            return True
+        return self._is_free(self.env[self._job_model].browse(first.job_ref))
+
     def _wrong_job(self, capture):
-        if capture.picking_id.picking_type_code in ("", False, TYPE_OF[capture.scenario]):
+        if self._fits(capture):
             return None
         return "conflict", {
             "code": "wrong_job",
@@ -84,30 +112,33 @@ class UdiScanScenarioTransfer(models.AbstractModel):
             "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
         }
 
+    def _fits(self, capture):
+        """Whether the transfer is of the kind that the task is for."""
+        return capture.picking_id.picking_type_code in ("", False, TYPE_OF.get(capture.scenario))
+
     def _book_scan(self, capture):
-        return self._settled(self.env["udi.scan"].take(capture.job_ref, *self._scan(capture)))
+        return self._settled(self.env["udi.scan"].take(self._record(capture).id, *self._scan(capture)))
 
     def _scan(self, capture):
         """Code, scanner, time and how many times."""
         return capture.raw, capture.device_id.name, capture.event_time, capture.quantity
 
     def _settled(self, answer):
-        if answer["status"] == "ok":
-            return "applied", answer
-        return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+        return ("applied", answer) if answer["status"] == "ok" else self._refused(answer)
 
     def _take_back(self, target):
-        return self.env["udi.scan"].undo(target.job_ref, target.move_line_id.id, target.booked_quantity)
+        return self.env["udi.scan"].undo(self._record(target).id, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
+        picking = self._record(capture)
         keep = (capture.options or {}).get("backorder", True)
         # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(
             skip_backorder=True,
             skip_expired=True,
-            picking_ids_not_to_backorder=[] if keep else [capture.job_ref],
+            picking_ids_not_to_backorder=[] if keep else [picking.id],
         )
-        answer = scan.validate(capture.job_ref, event_time=capture.event_time)
+        answer = scan.validate(picking.id, event_time=capture.event_time)
         if answer["status"] == "ok":
             return "applied", answer
         if answer.get("action"):

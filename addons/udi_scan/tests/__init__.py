@@ -1,1 +1,16 @@
-from . import test_device, test_inbox, test_job, test_js, test_rights, test_routes, test_runner, test_runner_many
+from . import (
+    test_blind_receipt,
+    test_count,
+    test_device,
+    test_inbox,
+    test_job,
+    test_js,
+    test_move,
+    test_quarantine,
+    test_return,
+    test_rights,
+    test_routes,
+    test_runner,
+    test_runner_many,
+    test_walks,
+)

@@ -278,7 +278,7 @@ test("unsent scans and a lost network are always in sight", async () => {
     server.trouble = new NetworkError("cut");
     await app.capture({ action: "scan", scenario: "receive", job: 7, raw: "x", name: "SN-1" });
     await app.sync.running;
-    await waitFor(".status_wait");
+    await waitFor(".status_wait:contains(No network)", { timeout: 3000 });
     expect(queryText(".status")).toBe("No network · 1 not sent yet");
     await app.sync.stop();
 });

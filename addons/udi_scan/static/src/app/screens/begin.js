@@ -15,11 +15,11 @@ export class Begin extends Component {
     static props = { app: Object, go: Function, scenario: Object };
 
     setup() {
-        this.fields = this.props.scenario.begins.fields || [];
+        const { fields = [] } = this.props.scenario.begins;
         const values = Object.fromEntries(
-            this.fields.map((field) => [field.name, field.start?.() ?? null])
+            fields.map((field) => [field.name, field.start?.() ?? null])
         );
-        this.state = useState({ values, rows: {}, missing: "", busy: false });
+        this.state = useState({ values, rows: {}, known: null, missing: "", busy: false });
         useScanner((text) => this.onScan(text.trim()));
         onWillStart(() => {
             this.load(); // shown at once
@@ -36,6 +36,7 @@ export class Begin extends Component {
                 _t("This was not loaded yet. Open it once where there is a network.");
             return;
         }
+        this.state.known = known;
         for (const field of this.fields.filter((one) => TABLES[one.kind])) {
             const rows = await app.jobs.all(TABLES[field.kind]);
             this.state.rows[field.name] = rows.filter(field.filter || (() => true));
@@ -48,7 +49,17 @@ export class Begin extends Component {
         }
     }
 
+    /** What may be asked of this person on this device. */
+    get fields() {
+        const { known } = this.state;
+        const { fields = [] } = this.props.scenario.begins;
+        return known ? fields.filter(({ shown }) => !shown || shown(known)) : [];
+    }
+
     get ready() {
+        if (!this.state.known) {
+            return false;
+        }
         const given = ({ name, optional }) => optional || this.state.values[name] !== null;
         const blank = ({ name, kind, optional }) =>
             kind === "text" && !optional && !(this.state.values[name] || "").trim();

@@ -33,7 +33,8 @@ export class Transfer extends Component {
         });
         onWillUnmount(() => {
             stop();
-            this.session?.leave();
+            // what cannot be tidied away now stays in the list, no more
+            this.session?.leave().catch(() => {});
         });
     }
 
@@ -76,8 +77,8 @@ export class Transfer extends Component {
     }
 
     get allowsMany() {
-        const { lines, job } = this.session;
-        return Boolean(job.begun) || lines.some((line) => line.tracking !== "serial");
+        const { lines, free } = this.session;
+        return free || lines.some((line) => line.tracking !== "serial");
     }
 
     onScan(text) {

@@ -70,7 +70,7 @@ export class CountSession extends JobSession {
 
     get progress() {
         const total = this.lines.reduce((sum, line) => sum + line.taken, 0);
-        return this.job.blind ? `${total}` : super.progress;
+        return this.job.blind ? `${total}` : `${this.done} / ${this.lines.length}`;
     }
 
     get done() {

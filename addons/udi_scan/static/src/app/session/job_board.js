@@ -28,11 +28,17 @@ export class JobBoard {
     }
 
     get progress() {
+        if (this.free) {
+            return `${this.lines.reduce((sum, line) => sum + line.taken, 0)}`;
+        }
         return `${this.done} / ${this.lines.length}`;
     }
 
     /** What to do next, while nothing was scanned yet. */
     get idle() {
+        if (this.free) {
+            return _t("Scan all of it, one label after the other, then press Finish.");
+        }
         return this.complete
             ? _t("Complete. Press Finish.")
             : _t("Scan a label: one scan takes product, lot, serial number and date.");
@@ -90,7 +96,7 @@ export class JobBoard {
         this.lines = [...lines.values()];
         this.undoable = undoable;
         this._restart();
-        added.forEach((item) => this._noted(item));
+        undoable.forEach((item) => this._noted(item));
     }
 
     /** One more, without reading all of them again. */
@@ -111,9 +117,14 @@ export class JobBoard {
     /** The next of these. */
     _noted() {}
 
-    /** A job that was begun here has a line for whatever is scanned. */
+    /** Nobody has planned how many of what: the job was begun on a device. */
+    get free() {
+        return Boolean(this.job.begun || this.job.free);
+    }
+
+    /** Such a job has a line for whatever is scanned. */
     async _needLine(lines, productId) {
-        if (this.job.begun && !lines.has(productId)) {
+        if (this.free && !lines.has(productId)) {
             const product = await this.app.jobs.product(productId);
             if (product) {
                 const { id, name, tracking, uom } = product;

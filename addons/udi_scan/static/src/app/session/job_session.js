@@ -86,9 +86,14 @@ export class JobSession extends JobBoard {
         return this.scenario.judge(await this._facts({ reading: read(text), text }, 1));
     }
 
+    /** What a scenario keeps of a scan on the device alone. */
+    _own() {
+        return {};
+    }
+
     async _facts({ reading, text }, times) {
         const facts = await this.finder.of(reading, text, times);
-        facts.job = this.job;
+        facts.free = this.free;
         const line = this.lines.find((one) => one.product_id === facts.product?.id);
         const today = facts.today;
         facts.line = line;
@@ -112,6 +117,7 @@ export class JobSession extends JobBoard {
             product_id: facts.product.id,
             name: facts.lot?.name || facts.name,
             counted: verdict.quantity,
+            ...this._own(facts),
             options: this._options(facts),
             verdict: {
                 status: verdict.status,
@@ -152,9 +158,13 @@ export class JobSession extends JobBoard {
             status: "warning",
             code: "undone",
             title: _t("Taken back"),
-            message: _t("%(lot)s is off the list again.", { lot: item.name || item.title || "" }),
+            message: this._undone(item),
         };
         this._tell(verdict, null, item.name || "");
+    }
+
+    _undone(item) {
+        return _t("%(lot)s is off the list again.", { lot: item.name || "" });
     }
 
     /** Everything is in the outbox: the transfer is finished when the server has booked it. */

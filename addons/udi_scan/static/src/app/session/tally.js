@@ -34,8 +34,10 @@ export function linesOf(job) {
     const lines = new Map();
     for (const { lots, ...values } of job.lines) {
         const known = lines.get(values.product_id);
-        const line = known || lineOf({ ...values, demand: 0 });
-        line.demand += values.demand;
+        const line = known || lineOf({ ...values, demand: values.demand === null ? null : 0 });
+        if (values.demand !== null) {
+            line.demand += values.demand;
+        }
         lots.forEach((lot) => add(line, lot.lot, lot.quantity));
         lines.set(values.product_id, line);
     }

@@ -114,7 +114,7 @@ export function judgeArrival(facts) {
 }
 
 /** What goes out must be here, and as much of it. */
-function judgeDeparture(facts) {
+export function judgeDeparture(facts) {
     const { lot, product, quantity, takenOfLot } = facts;
     if (lot.here >= takenOfLot + quantity) {
         return null;
@@ -135,9 +135,12 @@ export function judgeOnce(facts) {
     return takenOfLot > 0 ? verdict("warning", "double", words(facts)) : null;
 }
 
-/** What holds for every transfer: on it, not twice, not too many. */
-function judgeLine(facts) {
-    const { line, quantity, taken } = facts;
+/** What holds for every transfer: on it, not twice, not too many; one without a plan takes what comes. */
+export function judgeLine(facts) {
+    const { line, quantity, taken, free } = facts;
+    if (free) {
+        return judgeOnce(facts);
+    }
     if (!line) {
         return verdict("error", "wrong_product", words(facts));
     }
