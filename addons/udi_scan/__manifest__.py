@@ -18,6 +18,7 @@
         "views/udi_scan_training_views.xml",
         "views/udi_scan_settings_views.xml",
         "views/udi_scan_count_views.xml",
+        "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -22,6 +22,10 @@ class ScanSyncController(http.Controller):
     def job(self, token=None, scenario=None, job=0, since=None):
         return request.env["udi.scan.app"].load(token, scenario, job, since)
 
+    @http.route("/udi/scan/sscc", type="jsonrpc", auth="user")
+    def sscc(self, token=None, count=0):
+        return request.env["udi.sscc"].reserve(token, count)
+
     @http.route("/udi/scan/look-up", type="jsonrpc", auth="user", readonly=True)
     def look_up(self, text=None):
         return request.env["udi.scan"].look_up(text)

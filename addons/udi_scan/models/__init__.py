@@ -7,4 +7,5 @@ from . import (
     udi_scan_enrolment_failure,
     udi_scan_job,
     udi_scan_training,
+    udi_sscc_block,
 )

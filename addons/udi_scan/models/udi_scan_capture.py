@@ -69,6 +69,8 @@ class UdiScanCapture(models.Model):
         "stock.move.line", "Line", readonly=True, ondelete="set null", index="btree_not_null"
     )
     booked_quantity = fields.Float(digits=(20, 6), readonly=True, export_string_translation=False)
+    # what the scenario needs to take the step back, where that is neither line nor quantity
+    booked = fields.Json(readonly=True, export_string_translation=False)
     booked_on = fields.Datetime("Settled on", readonly=True)
     settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True, ondelete="set null")
     settle_reason = fields.Char("Reason", readonly=True)

@@ -14,8 +14,10 @@ from . import (
     runner_step,
     scenario,
     scenario_base,
+    scenario_check,
     scenario_count,
     scenario_transfer,
+    sscc,
     ticket,
     transfer_move,
     transfer_quarantine,
@@ -23,3 +25,6 @@ from . import (
     transfer_return,
     unplanned,
 )
+
+# isort: split
+from . import scenario_pack  # goods go nowhere: a move of its own kind

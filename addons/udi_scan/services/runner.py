@@ -107,6 +107,7 @@ class UdiScanRunner(models.AbstractModel):
                 "message": answer.get("message"),
                 "move_line_id": answer.get("move_line_id"),
                 "booked_quantity": answer.get("quantity") or 0,
+                "booked": answer.get("booked"),
                 "booked_on": fields.Datetime.now() if state != "waiting" else False,
             }
         )

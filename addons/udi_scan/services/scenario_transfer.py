@@ -42,6 +42,7 @@ class UdiScanScenarioTransfer(models.AbstractModel):
                 ("picking_type_code", "=", TYPE_OF[scenario]),
                 ("state", "in", ("confirmed", "assigned", "waiting")),
                 ("move_ids.product_id.udi_controlled", "=", True),
+                ("udi_handed_on", "=", False),  # picked, and with whoever checks it now
             ]
         )
 
@@ -65,6 +66,8 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         controlled = picking.move_ids.product_id.filtered("udi_controlled")
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
+        if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
+            head["check"] = True
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
         if self._is_free(picking):
             head["free"] = True
@@ -80,28 +83,25 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     @api.private
     def book_batch(self, captures):
-        """`book` for many steps in a row of one job, with the same answers; scans into a planned transfer at once.
+        """`book` for many scans in a row of one transfer, with the same answers.
 
         :param list captures: each with the rights of who scanned
-        :returns: ``{capture id: (state, answer)}``
+        :returns: ``{capture id: (state, answer)}``; empty where each is to be booked alone
         """
-        if self._one_at_a_time(captures):
-            return {capture.id: capture.env[self._name].book(capture) for capture in captures}
+        if any(capture.action != "scan" for capture in captures) or not self._takes_together(captures[0]):
+            return {}
         found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
         captures = [capture for capture in captures if capture.id not in found]
-        answers = self.env["udi.scan"].take_many(
-            captures[0].job_ref if captures else 0, [Step(capture.env, *self._scan(capture)) for capture in captures]
-        )
+        picking_id = self._record(captures[0]).id if captures else 0
+        steps = [Step(capture.env, *self._scan(capture)) for capture in captures]
+        answers = self.env["udi.scan"].take_many(picking_id, steps)
         for capture, answer in zip(captures, answers, strict=True):
             found[capture.id] = self._settled(answer)
         return found
 
-    def _one_at_a_time(self, captures):
-        """Whether each step changes what the next one needs: the transfer has no plan."""
-        first = captures[0]
-        if not first.job_ref or {capture.action for capture in captures} != {"scan"}:
-            return True
-        return self._is_free(self.env[self._job_model].browse(first.job_ref))
+    def _takes_together(self, capture):
+        """Whether scans of this job are plain lines of a planned transfer."""
+        return True
 
     def _wrong_job(self, capture):
         if self._fits(capture):
@@ -131,6 +131,17 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     def _book_finish(self, capture):
         picking = self._record(capture)
+        if capture.scenario == "issue" and self.env["udi.issue.checking"].hand_over(picking):
+            return "applied", {
+                "code": "to_check",
+                "title": self.env._("Picked"),
+                "message": self.env._("%(transfer)s waits for a colleague who checks it.", transfer=picking.name),
+            }
+        return self.deliver(picking, capture)
+
+    @api.private
+    def deliver(self, picking, capture):
+        """Finish a transfer with the options and at the time of a captured step; ``(state, answer)``."""
         keep = (capture.options or {}).get("backorder", True)
         # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(

@@ -49,6 +49,9 @@ class UdiScanScenarioReturn(models.AbstractModel):
     def _begun_here(self, capture):
         return "," not in capture.job_key
 
+    def _takes_together(self, capture):
+        return False  # each scan asks where the unit is
+
     def _book_scan(self, capture):
         scan = self.env["udi.scan"]
         found = scan.meant(capture.raw, capture.quantity)

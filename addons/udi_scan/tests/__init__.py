@@ -1,5 +1,6 @@
 from . import (
     test_blind_receipt,
+    test_check,
     test_count,
     test_device,
     test_inbox,
@@ -8,6 +9,7 @@ from . import (
     test_move,
     test_quarantine,
     test_return,
+    test_pack,
     test_rights,
     test_routes,
     test_runner,

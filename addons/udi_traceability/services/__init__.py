@@ -9,14 +9,21 @@ from . import (
     catalogue_runner,
     catalogue_store,
     code_check,
+    data_check,
+    data_fix,
+    data_runner,
+    data_scores,
     defect_names,
     defect_reasons,
     defect_text,
     demo_code,
+    dictionary_file,
+    event_action,
     find,
     gate,
     gate_holds,
     gate_investigate,
+    gate_issue_check,
     gate_rules,
     gate_trial,
     genealogy_picture,
@@ -29,7 +36,10 @@ from . import (
     holder_builder,
     holder_check,
     home,
+    issue_check,
+    issue_check_scan,
     ledger_text,
+    lineage,
     lot_hygiene,
     lot_regroup,
     market_facts,
@@ -39,6 +49,7 @@ from . import (
     picking_scan_lot,
     picking_scan_many,
     picking_scan_read,
+    pilot_figures,
     publication,
     readiness,
     readiness_checks,
@@ -54,6 +65,7 @@ from . import (
     timeline_entry,
     trace,
     trace_file,
+    trace_names,
     trace_paper,
     trace_screen,
     trace_state,
@@ -64,3 +76,6 @@ from . import (
 
 # isort: split
 from . import genealogy_known  # says more of the picture's lines
+
+# isort: split
+from . import data_check_event, data_check_lot, data_check_register, data_check_stock, data_wake  # join the above

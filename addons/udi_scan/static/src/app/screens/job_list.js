@@ -33,6 +33,7 @@ export class JobList extends Component {
     /** One after the other, the next job first, so that the network stays free for scans. */
     async loadAhead() {
         const { app, scenario } = this.props;
+        await scenario.prepare?.(app);
         if ((scenario.begins || scenario.places) && !(await app.loader.load(scenario.key, FREE))) {
             return;
         }

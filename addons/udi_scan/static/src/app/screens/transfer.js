@@ -115,10 +115,14 @@ export class Transfer extends Component {
         }
     }
 
-    async finish() {
+    finish() {
+        return this._finish(() => this.session.finish());
+    }
+
+    async _finish(close) {
         this.state.asking = null;
         try {
-            await this.session.finish();
+            await close();
         } catch (error) {
             this.session.verdict = refusalOf(error);
             this.props.app.feedback.signal("error");

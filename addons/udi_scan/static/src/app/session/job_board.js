@@ -61,6 +61,9 @@ export class JobBoard {
     }
 
     get note() {
+        if (this.job.check) {
+            return _t("A colleague checks this before it leaves: press Finish when it is packed.");
+        }
         return this.job.other
             ? _t("%(count)s further products of this transfer have no UDI: enter them in Odoo.", {
                   count: this.job.other,

@@ -114,7 +114,7 @@ export class JobSession extends JobBoard {
             job: this.job.id,
             raw: whole,
             quantity: times,
-            product_id: facts.product.id,
+            product_id: facts.product?.id ?? null,
             name: facts.lot?.name || facts.name,
             counted: verdict.quantity,
             ...this._own(facts),

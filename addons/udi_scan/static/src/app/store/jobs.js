@@ -145,6 +145,9 @@ export class JobStore {
 
     /** Lots of a product on the shelf that expire before a date and have not expired, the first one first. */
     async freeBefore(productId, today, expiry) {
+        if (expiry <= today) {
+            return []; // nothing lies between; a range that ends before it begins is an error
+        }
         const range = IDBKeyRange.bound([productId, today], [productId, expiry], false, true);
         return this.database.read(["lots"], (store) =>
             resultOf(store.index("free").getAll(range, MAX_OLDER))

@@ -44,13 +44,17 @@ const WORDS = {
     too_long: () => [_t("No device label"), _t("This text is far too long for a label. Scan the code beside the word UDI.")],
 }; // prettier-ignore
 
+/** A verdict in words of its own: `[title, sentence]`, for scenarios that say what no other says. */
+export function worded(status, code, [title, sentence], values = {}) {
+    const message = sentence.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? ""}`);
+    return { status, code, title, message, take: false, ...values.facts };
+}
+
 /**
  * @param {"ok"|"warning"|"error"} status
  * @param {string} code
  * @param {Object} [values] for the sentence, and `take`, `quantity`, `lot` … for whoever goes on with it
  */
 export function verdict(status, code, values = {}) {
-    const [title, sentence] = WORDS[code]();
-    const message = sentence.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? ""}`);
-    return { status, code, title, message, take: false, ...values.facts };
+    return worded(status, code, WORDS[code](), values);
 }
