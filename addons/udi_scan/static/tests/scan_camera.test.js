@@ -8,7 +8,6 @@ import {
     queryAllTexts,
     queryText,
     test,
-    waitFor,
 } from "@odoo/hoot";
 import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
@@ -18,7 +17,7 @@ import { bySeverity, lookAt, nameOf } from "@udi_scan/app/camera/look";
 import { listening } from "@udi_scan/app/parts/scanner";
 import { samples } from "@udi_scan/app/samples/samples";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
-import { enrolledApp } from "./scan_drawn_app";
+import { enrolledApp, see } from "./scan_drawn_app";
 import { GS, sensorCode } from "./scan_test_data";
 
 test("the browser's own detector, where it reads what devices carry", async () => {
@@ -166,7 +165,7 @@ test("why there is no picture is said in words", () => {
 
 test("a job's session looks without taking", async () => {
     const { app } = await enrolledApp({ hash: "receive/7" });
-    await waitFor(".verdict_idle");
+    await see(".verdict_idle");
 
     const verdict = await listening.look(sensorCode("SN-5"));
     expect([verdict.status, verdict.take]).toEqual(["ok", true]);
@@ -177,7 +176,7 @@ test("a job's session looks without taking", async () => {
 
 test("the scanner test frames its own codes, and the button stands on every screen that takes scans", async () => {
     await enrolledApp({ hash: "scanner_test" });
-    await waitFor(".camera_button");
+    await see(".camera_button");
     const { text } = samples.get("plain");
     expect(listening.look(text).status).toBe("ok");
     expect(listening.look(samples.get("bars").text).status).toBe("warning");
@@ -191,7 +190,7 @@ test("the scanner test frames its own codes, and the button stands on every scre
     ]) {
         location.hash = screen;
         const name = { "receive/7": "job" }[screen] || screen;
-        await waitFor(`[data-screen=${name}]`);
+        await see(`[data-screen=${name}]`);
         await animationFrame();
         await animationFrame();
         expect(queryAllTexts(".camera_button").length).toBe(scans ? 1 : 0);
@@ -200,7 +199,7 @@ test("the scanner test frames its own codes, and the button stands on every scre
 
 test("text without keys finds a field that opens no soft keyboard", async () => {
     await enrolledApp({ hash: "look_up" });
-    await waitFor(".verdict_idle");
+    await see(".verdict_idle");
     const [sink, ...others] = document.querySelectorAll(".scan_sink");
     expect(others.length).toBe(0);
     expect([sink.inputMode, sink.tabIndex, sink.getAttribute("aria-hidden")]).toEqual([
