@@ -55,6 +55,7 @@ def figures(size):
         note=f"longest from a transfer's last scan accepted to stock and ledger written, median"
         f" {statistics.median(applied):.1f}; wanted {WANTED['applied_s']}; {len(applied)} transfers of {UNITS}",
     )  # fmt: skip
+    yield from scan_verdict.figures(size)
 
     yield from scan_verdict.figures(size)
 
