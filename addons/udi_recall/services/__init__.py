@@ -11,6 +11,7 @@ from . import (
     scope_preview,
     scope_rules,
     scope_store,
+    standing,
     workbook,
 )
 

@@ -9,10 +9,12 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import file_open
 
+from ..models.udi_gate_rule import USUAL
+
 MODULE = "udi_traceability"
 CATALOGUE = f"{MODULE}/demo/udi_demo_catalogue.json"
 # the release comes with its own addon; the line of the factory floor is not scanned yet and shows what a warning is
-GATES = {"released": "off", "scan": "warn"}
+GATES = {"released": "off", "scan": "warn", "issue_check": "off"}
 EXCEPTIONS = {"shelf_life", "registration", "scan"}
 AHEAD_OF_UTC = timedelta(hours=8)  # Asia/Shanghai, all year
 
@@ -103,7 +105,7 @@ class UdiDemoStory(models.AbstractModel):
              ("picking_type_id", "=", False)]
         )  # fmt: skip
         for rule, _label in rules._fields["rule"].selection:
-            action = exceptions.get(rule, GATES.get(rule, "block"))
+            action = exceptions.get(rule, GATES.get(rule, "block" if rule in USUAL else "off"))
             row = rows.filtered(lambda row, rule=rule: row.rule == rule)
             if row:
                 row.write({"action": action, "overridable": rule in EXCEPTIONS})

@@ -24,6 +24,7 @@ from . import (
     stock_location,
     stock_lot,
     stock_lot_change,
+    stock_lot_company,
     stock_lot_dates,
     stock_lot_entry,
     stock_lot_life,
@@ -38,6 +39,7 @@ from . import (
     stock_move_serial,
     stock_package,
     stock_picking,
+    stock_picking_check,
     stock_quant,
     udi_alias,
     udi_barcode_clash,
@@ -66,6 +68,7 @@ from . import (
     udi_hold_reservation,
     udi_holder,
     udi_holder_difference,
+    udi_issue_check,
     udi_ledger_block,
     udi_ledger_check,
     udi_ledger_keep,
@@ -82,6 +85,7 @@ from . import (
     udi_serial_range,
     udi_shelf_life,
     udi_signature,
+    udi_sop,
     udi_traced,
 )
 

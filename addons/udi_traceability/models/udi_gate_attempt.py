@@ -7,7 +7,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .udi_gate_rule import ACTIONS, RULES
+from .udi_gate_rule import ACTIONS
 
 KEPT_DAYS = 90
 MOST_ROWS = 200  # of one transaction; a batch is one row for each rule, product and document
@@ -40,7 +40,9 @@ class UdiGateAttempt(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade", index=True)
     attempted_on = fields.Datetime("When", required=True, readonly=True, index=True)
-    rule = fields.Selection(RULES, required=True, readonly=True)
+    rule = fields.Selection(
+        lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True
+    )
     action = fields.Selection(ACTIONS, "What happened", required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, ondelete="set null", index=True)

@@ -14,10 +14,11 @@ RULES = [
     ("released", "Released by quality"),
     ("registration", "Registered in the destination country"),
     ("scan", "Scanned"),
+    ("issue_check", "Checked by a second person before it leaves"),
 ]
 ACTIONS = [("off", "Off"), ("warn", "Warn"), ("block", "Block"), ("investigate", "Let pass and investigate")]
 # a running company is warned of everything; what needs another way of working first is off
-USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off"}
+USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off", "issue_check": "off"}
 SCOPES = ("categ_id", "warehouse_id", "picking_type_id")
 # an impossible step may be let through when quality gets to see the unit at once
 INVESTIGATED = frozenset({"place"})
@@ -124,7 +125,7 @@ class UdiGateRule(models.Model):
         )
 
     def _most_specific(self, rows, rule, category, picking_type):
-        best, best_rank = Setting(USUAL[rule], False), None
+        best, best_rank = Setting(self._usual(rule), False), None
         path = [int(part) for part in (category.parent_path or "").split("/") if part]
         for row in rows:
             rank = row.rank(path, picking_type) if row.rule == rule else None
@@ -133,14 +134,34 @@ class UdiGateRule(models.Model):
         return best
 
     @api.model
+    def _rule_keys(self):
+        """Every rule there is, also those that other addons bring."""
+        return [rule for rule, _label in self._fields["rule"]._description_selection(self.env)]
+
+    @api.model
+    def _rule_labels(self):
+        """The rules with their names in the user's language."""
+        return self._fields["rule"]._description_selection(self.env)
+
+    @api.model
+    def _usual(self, rule):
+        """What a rule does where no row says it; a rule that an addon brings is off until somebody sets it."""
+        return USUAL.get(rule, "off")
+
+    @api.model
+    def _in_use(self, rule):
+        """Whether the company has set a rule to anything but off: what nobody asks for costs nothing."""
+        return any(row.rule == rule and row.setting.action != "off" for row in self._rows(self.env.company.id))
+
+    @api.model
     def _create_defaults(self, companies):
         """One general row per rule and company, so that the table shows what holds: every gate warns or is off."""
         for company in companies:
             present = set(self.search([("company_id", "=", company.id)]).mapped("rule"))
             self.create(
                 [
-                    {"rule": rule, "company_id": company.id, "action": USUAL[rule]}
-                    for rule, _label in RULES
+                    {"rule": rule, "company_id": company.id, "action": self._usual(rule)}
+                    for rule in self._rule_keys()
                     if rule not in present
                 ]
             )

@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_compare
 
 from ..services.trial import Refusal
-from .udi_gate_rule import RULES
 from .unlinked import Unlinked
 
 ROLES = ("udi_traceability.group_udi_shift_leader", "udi_traceability.group_udi_quality")
@@ -22,7 +21,9 @@ class UdiOverride(models.Model):
     _rec_name = "document_name"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
-    rule = fields.Selection(RULES, required=True, readonly=True)
+    rule = fields.Selection(
+        lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True
+    )
     message = fields.Char("What was refused", readonly=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict")
     lot_id = fields.Many2one("stock.lot", "Lot/serial", readonly=True, index="btree_not_null", ondelete="restrict")

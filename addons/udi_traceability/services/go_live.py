@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..models.udi_gate_rule import ACTIONS, INVESTIGATED, RULES
+from ..models.udi_gate_rule import ACTIONS, INVESTIGATED
 
 LOOK_BACK = 30  # days
 ADMIN = "udi_traceability.group_udi_admin"
@@ -42,7 +42,7 @@ class UdiGoLive(models.AbstractModel):
         labels = dict(self.env["udi.gate.rule"]._fields["rule"]._description_selection(self.env))
         words = dict(self.env["udi.gate.rule"]._fields["action"]._description_selection(self.env))
         found = []
-        for rule, _label in RULES:
+        for rule in self.env["udi.gate.rule"]._rule_keys():
             usable = [key for key, _word in ACTIONS if key != "investigate" or rule in INVESTIGATED]
             found.append(
                 {
@@ -68,7 +68,7 @@ class UdiGoLive(models.AbstractModel):
     def _row(self, kind, record, settings, counts, own):
         line = record if kind == "line" else self.env["product.category"]
         cells = {}
-        for rule, _label in RULES:
+        for rule in self.env["udi.gate.rule"]._rule_keys():
             row = own.get((kind, record.id, rule))
             # a warehouse follows the company, a product line also the lines above it
             general = own.get(("company", self.env.company.id, rule)) if kind == "warehouse" else None
@@ -129,7 +129,7 @@ class UdiGoLive(models.AbstractModel):
             raise UserError(self.env._("This choice is not known. Load the page again."))
         known = {(kind, record.id): record for kind, record in self._places()}
         own = self._own_rows()
-        if (action and action not in dict(ACTIONS)) or not set(rules) <= set(dict(RULES)):
+        if (action and action not in dict(ACTIONS)) or not set(rules) <= set(self.env["udi.gate.rule"]._rule_keys()):
             raise UserError(self.env._("This choice is not known. Load the page again."))
         table = self.env["udi.gate.rule"]
         for kind, number in places:

@@ -17,6 +17,8 @@ MATRIX = {
     "udi.history.run": {},
     "udi.history.product": {},
     "udi.hold.member": {},
+    "udi.issue.check": {},
+    "udi.issue.check.line": {},
     "udi.hold": {
         "create": {"leader", "quality", "recall_manager"},
         "write": {"quality"},

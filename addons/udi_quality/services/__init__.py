@@ -1,0 +1,13 @@
+from . import (
+    gate_accepted,
+    gate_approved,
+    gate_released,
+    inspection,
+    nonconformity,
+    pack,
+    pack_paper,
+    qualification,
+    release,
+    storage_check,
+    zone_moves,
+)

@@ -1,0 +1,100 @@
+"""The gate's rule on acceptance: what awaits its inspection or was rejected does not go on."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .zone_moves import DECIDING
+
+RULE = "accepted"
+GOING_ON = frozenset({"shipping", "consuming", "storing"})
+# goods that are not accepted may be moved among these
+APART = frozenset({"awaiting", "rejected", "returns"})
+
+
+class UdiGate(models.AbstractModel):
+    _inherit = "udi.gate"
+
+    def _facts(self, requests, lots):
+        facts = super()._facts(requests, lots)
+        facts["deciding"] = self.env.context.get("udi_deciding") is DECIDING
+        facts["zones"] = {}
+        asked = [item.lot.id for item in requests if item.lot and item.step in GOING_ON]
+        used = bool(asked) and not facts["deciding"] and self.env["udi.gate.rule"]._in_use(RULE)
+        facts["uninspected"] = self._uninspected(asked) if used else {}
+        facts["nonconforming"] = self._nonconforming(asked) if used else {}
+        return facts
+
+    def _uninspected(self, lot_ids):
+        """``{lot id: numbers of its inspections that are not decided}``, by one statement."""
+        self.env["udi.inspection.line"].flush_model(["lot_id", "state", "inspection_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.lot_id, string_agg(DISTINCT head.name, ', ' ORDER BY head.name)
+                     FROM udi_inspection_line line JOIN udi_inspection head ON head.id = line.inspection_id
+                    WHERE line.lot_id = ANY(%s) AND line.state IN ('draft', 'submitted')
+                      AND head.kind IN ('receipt', 'return', 'again') GROUP BY 1""",
+                lot_ids,
+            )
+        )
+        return dict(rows)
+
+    def _nonconforming(self, lot_ids):
+        """``{lot id: {places}}`` of nonconforming units that nobody has decided on, by one statement."""
+        self.env["udi.nonconformity"].flush_model(["lot_id", "state", "location_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lot_id, array_agg(location_id) FROM udi_nonconformity
+                    WHERE lot_id = ANY(%s) AND state IN ('draft', 'proposed') GROUP BY 1""",
+                lot_ids,
+            )
+        )
+        return {lot_id: set(places) for lot_id, places in rows}
+
+    def _broken(self, request, facts):
+        # whose decision moves the goods was signed for: nobody scans them on the way
+        for rule, sentence in super()._broken(request, facts):
+            if rule != "scan" or not facts["deciding"]:
+                yield rule, sentence
+
+    def _broken_by_lot(self, request, facts, words):
+        yield from super()._broken_by_lot(request, facts, words)
+        if request.step in GOING_ON and not facts["deciding"] and facts["asked"](RULE, request):
+            sentence = self._not_accepted(request, facts, words)
+            if sentence:
+                yield RULE, sentence
+
+    def _not_accepted(self, request, facts, words):
+        zone = self._zone_in(request.source, facts)
+        if request.step == "storing":
+            going_on = self._zone_in(request.destination, facts) not in APART
+            quarantine = request.destination and request.destination._udi_is_quarantine()
+            if zone not in APART or not going_on or quarantine:
+                return None
+        place = request.source.id if request.source else None
+        unfit = facts["nonconforming"].get(request.lot.id, ())
+        if zone == "rejected" or (unfit and (place in unfit or not place)):
+            return self.env._(
+                "%(lot)s of %(product)s does not conform. Quality decides what becomes of it (Nonconforming goods).",
+                **words,
+            )
+        numbers = facts["uninspected"].get(request.lot.id)
+        if numbers and zone != "accepted":
+            return self.env._(
+                "%(lot)s of %(product)s is not accepted yet: inspection %(numbers)s is not decided. Ask quality.",
+                numbers=numbers,
+                **words,
+            )
+        if zone in APART:
+            return self.env._(
+                "%(lot)s of %(product)s lies in %(place)s and was not accepted. Ask quality to inspect it.",
+                place=request.source.display_name,
+                **words,
+            )
+        return None
+
+    def _zone_in(self, place, facts):
+        if not place:
+            return False
+        if place not in facts["zones"]:
+            facts["zones"][place] = place._udi_zone_kind()
+        return facts["zones"][place]

@@ -1,0 +1,9 @@
+from . import (
+    test_first_purchase,
+    test_inspection,
+    test_nonconformity,
+    test_pack,
+    test_quality_roles,
+    test_release,
+    test_storage_check,
+)
