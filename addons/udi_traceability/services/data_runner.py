@@ -28,6 +28,8 @@ NAMED_IN_LEDGER = {
 }
 # records that are looked at when others were written
 ALSO = {
+    "stock.lot": """SELECT unnest(ARRAY[alias_ref, master_ref]) FROM udi_alias
+                     WHERE model = 'stock.lot' AND COALESCE(undone_on, made_on) >= %s""",
     "product.product": """SELECT p.id FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
                            WHERE t.write_date >= %s""",
     "udi.device.identifier": "SELECT identifier_id FROM udi_publication WHERE write_date >= %s",
