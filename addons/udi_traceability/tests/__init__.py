@@ -15,6 +15,7 @@ from . import (
     test_data_issues,
     test_data_rules,
     test_data_scores,
+    test_data_tour,
     test_event_action,
     test_find,
     test_gate,
