@@ -86,7 +86,7 @@ class TestPack(QualityCommon, HttpCase):
 
     def test_excel_has_a_sheet_for_each_part(self):
         book = openpyxl.load_workbook(io.BytesIO(self.file("xlsx").content))
-        self.assertEqual(len(book.sheetnames), 15)
+        self.assertEqual(len(book.sheetnames), 16)
         sheet = book["Acceptance inspection"]
         self.assertEqual([cell.value for cell in sheet[2]][2:7], [10, 10, 2, 8, 2])
 
