@@ -29,7 +29,7 @@ export default [
         },
     },
     {
-        files: ["addons/**/static/**/*service_worker*.js"],
+        files: ["addons/**/static/**/*_worker*.js"],
         languageOptions: { globals: globals.serviceworker },
         rules: { "no-restricted-globals": "off" },
     },

@@ -1,8 +1,9 @@
-"""Write the tables of udi_core/codes as ES modules: Odoo's bundles take no JSON.
+"""Write the tables of udi_core/codes, and its symbols to try scanners with, as ES modules: Odoo's bundles take no JSON.
 
 usage: js_table.py [--check]
 
 The JSON files and the severities in ``defects.py`` are the source; each becomes a module beside the JavaScript reader.
+The symbols of ``scan_symbols.py`` become one of the scanning app, which must show them without a network.
 ``--check`` writes nothing and fails when a module is not what its source says.
 """
 
@@ -11,9 +12,12 @@ import runpy
 import sys
 from pathlib import Path
 
+from odoo.addons.udi_core import scan_symbols
+
 CORE = Path(__file__).resolve().parents[1] / "addons" / "udi_core"
 SOURCE = CORE / "codes"
 TARGET = CORE / "static" / "src" / "codes"
+SYMBOLS = CORE.parent / "udi_scan" / "static" / "src" / "app" / "samples" / "symbols.js"
 
 
 def module(source, name, text):
@@ -35,7 +39,26 @@ def modules():
     severities = runpy.run_path(str(source))["SEVERITIES"]
     text = json.dumps(severities, indent=4)
     wanted[TARGET / "defects.js"] = module(source, "SEVERITIES", text)
+    source = CORE / "scan_symbols.py"
+    codes = (*scan_symbols.TEST, *scan_symbols.PRACTICE)
+    text = "[\n" + ",\n".join(json.dumps(picture(code)) for code in codes) + "\n]"
+    wanted[SYMBOLS] = module(source, "SYMBOLS", text)
     return wanted
+
+
+def picture(code):
+    """A symbol as the app draws it: rows of modules as hexadecimal numbers, dark is 1; bars are one row."""
+    symbol = code.symbol()
+    rows = ["".join("1" if module == 0 else "0" for module in row) for row in symbol.rows]
+    digits = -(-symbol.width // 4)
+    return {
+        "key": code.key,
+        "kind": code.kind,
+        "text": code.text,
+        "width": symbol.width,
+        "quiet": symbol.quiet,
+        "rows": [f"{int(row.ljust(4 * digits, '0'), 2):0{digits}x}" for row in rows],
+    }
 
 
 def main(arguments):
@@ -46,6 +69,7 @@ def main(arguments):
             print(f"{path.name} does not say what its source says: run scripts/js_table.py")
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         print(f"{path.name} written")
     return 0

@@ -45,6 +45,8 @@ class Failure(Exception):
 class Browser:
     """One page of a headless Chromium, driven over its DevTools protocol."""
 
+    switches = ()  # further ones
+
     def __init__(self, profile, address):
         program = next(filter(None, map(shutil.which, CHROMIUM)), None)
         if not program:
@@ -52,7 +54,7 @@ class Browser:
         self.address = address
         self.numbers = itertools.count(1)
         self.process = subprocess.Popen(
-            [program, *SWITCHES, f"--user-data-dir={profile}", "about:blank"],
+            [program, *SWITCHES, *self.switches, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         port_file = Path(profile, "DevToolsActivePort")

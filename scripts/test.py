@@ -2,8 +2,8 @@
 
 usage: test.py CONF DATA_DIR [PYTEST-ARGUMENT...]
 
-Parts: *plain* (no Odoo, no database), *addons* (a copy of the template with the addons), *e2e* (a copy with the
-demo company); *plain* runs beside the others and is shown last.  Paths among the arguments choose the parts.
+Parts: *addons* (a copy of the template with the addons), *plain* (no Odoo, no database), *e2e* (a copy with the demo
+company).  *plain* and then *e2e* run beside *addons* and are shown last.  Paths among the arguments choose the parts.
 Also counted: warnings while the addons were installed.
 Results: build/test/*.xml and build/test/result.txt; the exit code is 1 when anything failed.
 """
@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,22 +89,37 @@ def install_warnings(templates, data):
 
 
 def run_all(selected, options, conf, data):
-    """Run the parts; return their counts and the names of the template databases."""
-    background = None
-    if selected and selected[0][0] == "plain":
-        # needs no database: runs while the templates are made and the other parts run
-        log = (RESULTS / "plain.log").open("w+", encoding="utf-8")
-        background = Part("plain", selected.pop(0)[1], [*options, "-p", "no:odoo"], log)
+    """Run the parts in two lanes; return their counts and the names of the template databases."""
+    beside = [part for part in selected if part[0] != "addons"] if len(selected) > 1 else []
     templates = {}
-    if selected:
-        subprocess.run([str(ROOT / "scripts" / "templates.sh"), conf, data], check=True)
-        templates = dict(line.split("=", 1) for line in Path(data, "templates").read_text().split())
-    found = []
-    for name, paths, template in selected:
-        extra = odoo_options(name, templates[template], conf, data)
-        found.append(Part(name, paths, [*options, *extra]).counts())
-    if background:
-        found.append(background.counts())
+
+    def arguments(part):
+        name, _paths, template = part
+        extra = odoo_options(name, templates[template], conf, data) if template else ["-p", "no:odoo"]
+        return [*options, *extra]
+
+    def lane():
+        for part in beside:
+            if part[2]:
+                made.wait()
+            if part[2] and not templates:
+                return
+            log = (RESULTS / f"{part[0]}.log").open("w+", encoding="utf-8")
+            quiet.append(Part(part[0], part[1], arguments(part), log))
+            quiet[-1].process.wait()
+
+    made, quiet = threading.Event(), []
+    other = threading.Thread(target=lane)
+    other.start()  # what needs no database runs while the templates are made
+    try:
+        if any(template for _name, _paths, template in selected):
+            subprocess.run([str(ROOT / "scripts" / "templates.sh"), conf, data], check=True)
+            templates.update(line.split("=", 1) for line in Path(data, "templates").read_text().split())
+    finally:
+        made.set()
+    found = [Part(part[0], part[1], arguments(part)).counts() for part in selected if part not in beside]
+    other.join()
+    found += [part.counts() for part in quiet]
     return found, templates
 
 

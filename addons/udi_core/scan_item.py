@@ -15,7 +15,9 @@ MAX_RAW = 2_000  # characters; two carriers of one label together stay far below
 MAX_QUANTITY = 1_000_000
 MAX_SEQUENCE = 2**53 - 1  # what JavaScript counts exactly
 MAX_OFFSET = timedelta(days=3650)
-ACTIONS = frozenset({"scan", "undo", "finish"})
+MAX_OPTIONS = 20
+MAX_OPTION = 200  # characters of one option, entries of a list
+ACTIONS = frozenset({"scan", "step", "undo", "finish"})
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 VERDICTS = frozenset({"ok", "warning", "error"})
@@ -32,13 +34,17 @@ class ItemFault(ValueError):
 
 @dataclass(frozen=True)
 class ScanItem:
-    """``captured_at`` is the device's clock (naive UTC), ``offset`` what the server's clock was ahead of it."""
+    """``captured_at`` is the device's clock (naive UTC), ``offset`` what the server's clock was ahead of it.
+
+    ``job`` is the number of a record that the scenario knows, or the key (uuid) of a job begun on the device.
+    ``options`` are the scenario's own: the place, the reason, what a ``step`` that is no scan does.
+    """
 
     uuid: str
     sequence: int
     action: str
     scenario: str
-    job: int
+    job: int | str
     captured_at: datetime
     offset: timedelta
     raw: str
@@ -85,14 +91,14 @@ def read_item(values):
         sequence=_whole(values, "sequence", 1, MAX_SEQUENCE),
         action=action,
         scenario=scenario,
-        job=_whole(values, "job", 1, 2**31 - 1),
+        job=_job(values),
         captured_at=_moment(values),
         offset=_offset(values),
         raw=raw,
         quantity=_quantity(values),
         undo_of=undo_of or None,
         ticket=_text(values, "ticket", 200),
-        options={"backorder": _flag(values, "backorder")} if action == "finish" else {},
+        options=_options(values, action),
         verdict=_verdict(values.get("verdict")),
     )
 
@@ -113,6 +119,41 @@ def _one_of(values, name, allowed):
     if not isinstance(value, str) or value not in allowed:
         raise ItemFault("bad_value", field=name)
     return value
+
+
+def _job(values):
+    job = values.get("job")
+    if isinstance(job, str) and UUID.fullmatch(job):
+        return job
+    return _whole(values, "job", 1, 2**31 - 1)
+
+
+def _options(values, action):
+    """The scenario's own small facts, each a short text, a number, a flag, or a list of these."""
+    options = values.get("options")
+    if options is None:
+        options = {}
+    if not isinstance(options, Mapping) or len(options) > MAX_OPTIONS:
+        raise ItemFault("bad_value", field="options")
+    kept = {}
+    for name, value in options.items():
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise ItemFault("bad_value", field="options")
+        entries = value if isinstance(value, list) else [value]
+        if len(entries) > MAX_OPTION or not all(_is_option(entry) for entry in entries):
+            raise ItemFault("bad_value", field="options")
+        kept[name] = value
+    if action == "finish":
+        kept["backorder"] = _flag({"backorder": kept.get("backorder", values.get("backorder", True))}, "backorder")
+    return kept
+
+
+def _is_option(value):
+    if isinstance(value, str):
+        return len(value) <= MAX_OPTION and "\x00" not in value and not re.search("[\ud800-\udfff]", value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or (isinstance(value, int) and abs(value) <= MAX_SEQUENCE)
 
 
 def _flag(values, name):

@@ -14,8 +14,14 @@
         "views/shell.xml",
         "views/udi_scan_device_views.xml",
         "views/udi_scan_capture_views.xml",
+        "views/udi_scan_device_test_views.xml",
+        "views/udi_scan_training_views.xml",
+        "views/udi_scan_settings_views.xml",
+        "views/udi_scan_count_views.xml",
+        "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         # an app of its own: owl, templates, registry and nothing else of the web client
         "udi_scan.assets_app": [

@@ -27,9 +27,11 @@ def run(env, size, measures=MEASURES):
     check(env)
     env["udi.sealer"].run(everything=True)
     found = {"company": built - start, "control": marked - built, "history": done - marked, **sizes(env.cr)}
-    for name in measures:
+    for measure in measures:  # "module" or "module:number"
+        name, _colon, number = measure.partition(":")
         if importlib.util.find_spec(f"bench.{name}"):
-            found[name] = importlib.import_module(f"bench.{name}").measure(env, facts)
+            arguments = [int(number)] if number else []
+            found[name] = importlib.import_module(f"bench.{name}").measure(env, facts, *arguments)
     return found
 
 

@@ -70,13 +70,20 @@ class Network:
                 for key, _events in selector.select():
                     piece = key.fileobj.recv(PIECE)
                     if not piece:
-                        return self._end(client, server)
+                        return self._part(client, server)
                     if key.fileobj is server and self.mode == "deaf":
                         self.lost_answers += 1
                         return self._end(client, server)
                     if self.mode == "slow":
                         time.sleep(self.delay)
                     key.data.sendall(piece)
+
+    def _part(self, *sockets):
+        """One side has said goodbye: the other still gets everything that was sent to it."""
+        for one in sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_WR)
+            one.close()
 
     def _end(self, *sockets):
         for one in sockets:

@@ -32,9 +32,14 @@ def unlimited():
 
 
 class Phone(Browser):
-    """One device; ``database`` is where it signs in."""
+    """One device; ``database`` is where it signs in, ``film`` a .y4m file that its camera sees."""
 
-    def __init__(self, profile, address, database):
+    def __init__(self, profile, address, database, film=None):
+        if film:
+            self.switches = (
+                "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={film}",
+            )  # fmt: skip
         Path(profile, "DevToolsActivePort").unlink(missing_ok=True)  # of the browser that was killed
         with unlimited():
             super().__init__(profile, address)
@@ -126,3 +131,16 @@ def code_in(picture):
     """The text of a QR code in a base64 picture."""
     [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(base64.b64decode(picture))))
     return code.text
+
+
+def enrolled(server, address, profile, name, film=None):
+    """A phone on which the operator has signed in, enrolled as a device of this name; returns phone and device."""
+    device = server.execute("udi.scan.device", "create", {"name": name})
+    action = server.execute("udi.scan.device", "action_enrol", [device])
+    [wizard] = server.execute("udi.scan.enrol", "read", [action["res_id"]], ["picture"])
+    phone = Phone(profile, address, server.name, film)
+    phone.sign_in("operator")
+    phone.open_app("#" + code_in(wizard["picture"]).split("#")[1])
+    phone.wait("!!document.querySelector('[data-screen=home]')")
+    phone.keep_app()
+    return phone, device

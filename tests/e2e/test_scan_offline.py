@@ -11,7 +11,7 @@ import time
 import pytest
 from network import Network
 from odoo_process import Server, copy_of, rows
-from scan_phone import Phone, code_in
+from scan_phone import Phone, enrolled
 
 NAME = "test_scan_offline"
 DI = "06999988000116"  # the flow sensor of the demo company
@@ -65,20 +65,6 @@ def new_receipt(server, quantity):
     return picking
 
 
-def enrolled(server, network, profile, name):
-    """A phone on which the operator has signed in, enrolled as a device; returns phone and device."""
-    device = server.execute("udi.scan.device", "create", {"name": name})
-    action = server.execute("udi.scan.device", "action_enrol", [device])
-    [wizard] = server.execute("udi.scan.enrol", "read", [action["res_id"]], ["picture"])
-    fragment = "#" + code_in(wizard["picture"]).split("#")[1]
-    phone = Phone(profile, network.address, NAME)
-    phone.sign_in("operator")
-    phone.open_app(fragment)
-    phone.wait("!!document.querySelector('[data-screen=home]')")
-    phone.keep_app()
-    return phone, device
-
-
 def until(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
@@ -116,7 +102,7 @@ def test_through_a_bad_network(server, network, profile):
     size = SCANS // 8
     parts = iter([[code(serial) for serial in serials[start : start + size]] for start in range(0, SCANS, size)])
     picking = new_receipt(server, SCANS)
-    phone, device = enrolled(server, network, profile, "PDA in the basement")
+    phone, device = enrolled(server, network.address, profile, "PDA in the basement")
     try:
         phone.open_job("receive", picking)
         sent = 0
@@ -194,7 +180,7 @@ def test_two_devices_on_one_job(server, network):
         phones = []
         try:
             for name, folder in (("PDA A", one), ("PDA B", two)):
-                phones.append(enrolled(server, network, folder, name))
+                phones.append(enrolled(server, network.address, folder, name))
                 phones[-1][0].open_job("receive", picking)
             network.become("cut")
             for (phone, _device), own in zip(phones, (serials[:35], serials[25:]), strict=True):

@@ -53,6 +53,36 @@ def test_undo_and_finish():
         read_item({**GOOD, "action": "finish", "backorder": "no"})
 
 
+def test_job_of_the_device_itself():
+    assert read_item({**GOOD, "job": GOOD["uuid"]}).job == GOOD["uuid"]
+    for job in ("free", GOOD["uuid"].upper(), f"{GOOD['uuid']} ", 0, True, 1.0, None, [GOOD["uuid"]]):
+        with pytest.raises(ItemFault):
+            read_item({**GOOD, "job": job})
+
+
+def test_options():
+    options = {"place": 7, "reason": "damaged", "hold": True, "weight": 1.5, "pieces": ["a", "b"], "none": None}
+    step = {**GOOD, "action": "step", "raw": ""}
+    assert read_item({**step, "options": options}).options == options
+    for bad in (
+        ["place"],
+        "place",
+        {"Place": 1},
+        {7: 1},
+        {"place": {"id": 7}},
+        {"place": "x" * 201},
+        {"place": "a\x00b"},
+        {"place": "\ud800"},
+        {"place": float("inf")},
+        {"place": 2**60},
+        {"place": [[1]]},
+        {"place": list(range(201))},
+        {f"a{number}": 1 for number in range(21)},
+    ):
+        with pytest.raises(ItemFault):
+            read_item({**step, "options": bad})
+
+
 @pytest.mark.parametrize("name", sorted(set(GOOD) - {"offset_ms", "quantity"}))
 def test_nothing_may_be_missing(name):
     with pytest.raises(ItemFault):

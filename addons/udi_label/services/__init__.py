@@ -13,4 +13,5 @@ from . import (
     label_sender,
     label_text,
     label_words,
+    pilot_figures,
 )

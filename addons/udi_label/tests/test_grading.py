@@ -82,3 +82,13 @@ class TestGrading(LabelCommon):
         dialogue = self.env["udi.label.grading.dialogue"].with_user(self.quality)
         action = dialogue.create({"job_id": self.job.id, "report": base64.b64encode(report)}).action_import()
         self.assertEqual(self.env["udi.label.grade"].search(action["domain"]).result, "passed")
+
+    def test_label_compliance_of_a_pilot(self):
+        """Two of three readable labels passed; an unusable line counts for nothing."""
+        lines = [("SN0000", "3.7/08/660"), ("SN0001", "1.0/08/660"), ("SN0002", "3.9/08/660"), ("SN0000", "good")]
+        self.take_over(HEAD + "".join(self.line(*line) for line in lines))
+        pilot = self.env["udi.pilot"].create({"name": "Pumps", "categ_ids": self.category.ids})
+        figure = next(figure for figure in pilot.figures if figure["key"] == "label_compliance")
+        self.assertEqual((figure["text"], figure["good"]), ("66.7%", 1))
+        pilot.categ_ids = self.env["product.category"].create({"name": "Other"})
+        self.assertIsNone(next(figure for figure in pilot.figures if figure["key"] == "label_compliance")["value"])

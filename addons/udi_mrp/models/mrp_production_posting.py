@@ -48,7 +48,11 @@ class MrpProduction(models.Model):
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """Pairs of units that are not produced now go on with the first backorder."""
-        orders = super()._split_productions(amounts, cancel_remaining_qty, set_consumed_qty)
+        self.check_access("write")
+        # sudo: Odoo reads and copies the journal entries and analytic lines of an order here, which who makes devices
+        # may not see; without it only somebody from accounting could leave a rest open
+        split = super(MrpProduction, self.sudo())
+        orders = split._split_productions(amounts, cancel_remaining_qty, set_consumed_qty).with_env(self.env)
         for order, backorder in pairwise(orders):
             if order in self and backorder not in self:
                 stray = order.udi_pair_ids.filtered(

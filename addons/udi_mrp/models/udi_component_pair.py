@@ -3,7 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.udi_traceability.models.stock_move_line_known import Scan
+
+class PairScans(dict):
+    """Context value ``udi_scan`` of new pairs: {component lot id: Scan}. An object cannot come in over RPC."""
+
 
 EVIDENCE = [("scanned", "Scanned"), ("typed", "Typed"), ("imported", "Imported")]
 
@@ -98,13 +101,14 @@ class UdiComponentPair(models.Model):
         """Who paired and when comes from the server, not from the client."""
         vals = {key: value for key, value in vals.items() if key not in ("user_id", "paired_on", "scanner")}
         scan = self.env.context.get("udi_scan")
-        scan = scan if isinstance(scan, Scan) else None
+        scan = scan.get(vals.get("component_lot_id")) if isinstance(scan, PairScans) else None
         if vals.get("evidence") == "scanned" and not scan:
             raise UserError(
                 self.env._("That a component was scanned is recorded by scanning it. Enter the pair as typed.")
             )
         if vals.get("component_lot_id"):
-            vals.update(user_id=self.env.uid, paired_on=fields.Datetime.now(), scanner=scan and scan.scanner)
+            time = scan.time if scan else fields.Datetime.now()
+            vals.update(user_id=self.env.uid, paired_on=time, scanner=scan and scan.scanner)
             if "evidence" not in vals:
                 vals["evidence"] = "imported" if self.env.context.get("import_file") else "typed"
         elif "component_lot_id" in vals:

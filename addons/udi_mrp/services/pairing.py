@@ -1,7 +1,8 @@
 from dataclasses import dataclass, field
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..models.udi_component_pair import PairScans
 from odoo.addons.udi_core.codes import parse
 from odoo.addons.udi_traceability.models.stock_move_line_known import Scan, scanner_name
 
@@ -85,8 +86,31 @@ class UdiPairing(models.AbstractModel):
         if whole and any(answer["status"] == "error" for answer in answers):
             context.new.clear()
         if commit and context.new:
-            self._save(context, scanner_name(scanner))
+            scan = Scan(scanner_name(scanner), fields.Datetime.now())
+            self._save(context, PairScans({lot.id: scan for _unit, lot, _evidence in context.new}))
         return {"answers": answers, "unit": unit, "paired": len(context.new)}
+
+    @api.private
+    def pair_scanned(self, production, pairs):
+        """Pair what a scanner read, where unit and component are known already; each pair has its own answer.
+
+        :param pairs: list of ``(unit, component, scan)``: stock.lot, stock.lot and the `Scan` that read it
+        :return: list of answers as in `read_lines`. The number of SQL statements does not depend on that of the pairs.
+        """
+        production.ensure_one()
+        production._udi_refuse_closed()
+        lots = self.env["stock.lot"].union(*(component for _unit, component, _scan in pairs))
+        context = self._context_of(production, lots, lots.browse(), {}, ())
+        answers = [
+            self._pair(context, unit, lot, "scanned")
+            if unit.id in context.unit_ids
+            else self._refuse("not_produced", unit, order=production.display_name)
+            for unit, lot, _scan in pairs
+        ]
+        if context.new:
+            scans = {lot.id: scan for _unit, lot, scan in reversed(pairs)}
+            self._save(context, PairScans(scans))
+        return answers
 
     # ------------------------------------------------------------------ one line
     def _scan(self, context, reading, text, unit):
@@ -166,24 +190,28 @@ class UdiPairing(models.AbstractModel):
 
     def _context(self, production, readings, scanned):
         names = set(readings) | {reading.serial for reading in readings.values() if reading.serial}
-        places = production._udi_pair_places()
-        wanted = production.product_id.union(*places)
+        wanted = production.product_id.union(*production._udi_pair_places())
         found = self.env["stock.lot"].search(
             [("name", "in", list(names)), ("company_id", "in", [False, production.company_id.id])]
         )
         ours = found.filtered(lambda lot: lot.product_id in wanted)
-        components = ours.filtered(lambda lot: lot.product_id in places)
-        refused, warned = self._judge(production, components, places)
         carriers = {(reading.agency, reading.di) for reading in readings.values() if reading.agency and reading.di}
+        products = {
+            key: self.env["udi.device.identifier"]._find(*key).product_id.with_env(self.env) for key in carriers
+        }
+        return self._context_of(production, ours, found - ours, products, scanned)
+
+    def _context_of(self, production, lots, others, products, scanned):
+        places = production._udi_pair_places()
+        components = lots.filtered(lambda lot: lot.product_id in places)
+        refused, warned = self._judge(production, components, places)
         context = _Context(
             production=production,
             places=places,
             unit_ids=frozenset(production.lot_producing_ids.ids),
-            lots=dict(ours.grouped("name")),
-            others=dict((found - ours).grouped("name")),
-            products={
-                key: self.env["udi.device.identifier"]._find(*key).product_id.with_env(self.env) for key in carriers
-            },
+            lots=dict(lots.grouped("name")),
+            others=dict(others.grouped("name")),
+            products=products,
             refused=refused,
             warned=warned,
             scanned=frozenset(scanned),
@@ -194,7 +222,7 @@ class UdiPairing(models.AbstractModel):
             context.filled.setdefault(place, []).append(pair.component_lot_id.name)
         return context
 
-    def _save(self, context, scanner):
+    def _save(self, context, scans):
         """Create the pairs; prepared empty rows of the same places give way to them."""
         empty = context.production.udi_pair_ids.filtered(lambda pair: not pair.component_lot_id)
         places = empty.grouped(lambda pair: (pair.unit_lot_id, pair.component_product_id))
@@ -206,7 +234,6 @@ class UdiPairing(models.AbstractModel):
         ]
         empty.browse(used).unlink()
         pairs = self.env["udi.component.pair"]
-        scan = Scan(scanner, fields.Datetime.now())
         for by_scan in (True, False):
             vals_list = [
                 {
@@ -219,7 +246,7 @@ class UdiPairing(models.AbstractModel):
                 for unit, lot, evidence in context.new
                 if (evidence == "scanned") == by_scan
             ]
-            pairs.with_context(udi_scan=scan if by_scan else None).create(vals_list)
+            pairs.with_context(udi_scan=scans if by_scan else None).create(vals_list)
 
     # ------------------------------------------------------------------ may this component be built in?
     def _refusals(self, production, lots):

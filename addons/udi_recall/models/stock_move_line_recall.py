@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .udi_recall import OPEN_STATES
 from .udi_recall_destruction import Destroying
 
+OPEN_RECALL = "open_recall"  # whether there is one, as `udi.standing` knows it
 # step of a transfer -> (what became of the unit, source)
 SCRAP = "scrap:0:0"
 TOLD_BY_STEP = {"returning": ("returned", "transfer"), "destroying": ("destroyed", "scrap")}
@@ -28,7 +29,7 @@ class StockMoveLine(models.Model):
 
     def _udi_open_recalls(self, lots):
         """``{open case: ids of those of its lots among these}``, in sudo: the goods move whoever works on the case."""
-        if not lots:
+        if not lots or self.env["udi.standing"]._fact(OPEN_RECALL) is False:
             return {}
         self.env["udi.recall"].flush_model(["state"])
         query = SQL(

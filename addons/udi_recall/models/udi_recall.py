@@ -137,10 +137,13 @@ class UdiRecall(models.Model):
                 company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
                 sequence = self.env["ir.sequence"].with_company(company)
                 vals["reference"] = sequence.next_by_code("udi.recall") or "/"
+        self.env["udi.standing"]._forget()
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_protected(vals)
+        if "state" in vals:
+            self.env["udi.standing"]._forget()
         if not self.env.su:
             self._check_editable(vals.keys())
         if "company_id" in vals and any(recall.scoped_on for recall in self):

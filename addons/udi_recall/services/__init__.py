@@ -3,6 +3,7 @@ from . import (
     find,
     frozen,
     home,
+    pilot_figures,
     recall,
     recall_flow,
     recall_scope,
@@ -10,6 +11,7 @@ from . import (
     scope_preview,
     scope_rules,
     scope_store,
+    standing,
     workbook,
 )
 

@@ -52,7 +52,8 @@ class UdiRecallNoticeService(models.AbstractModel):
         partner = holder.partner_id
         main = partner.commercial_partner_id
         email, phone = partner.email or main.email, partner.phone or main.phone
-        address = self._address(partner) or self._address(main)
+        lang = self._language(partner.lang or main.lang, recall.company_id)
+        address = self._address(partner, lang) or self._address(main, lang)
         return {
             **self._common(recall, number),
             "holder_key": holder.key,
@@ -61,11 +62,13 @@ class UdiRecallNoticeService(models.AbstractModel):
             "email": email,
             "phone": phone,
             "address": address,
-            "lang": self._language(partner.lang or main.lang, recall.company_id),
+            "lang": lang,
             "channel": "mail" if email else "letter" if address else "phone",
         }
 
-    def _address(self, partner):
+    def _address(self, partner, lang):
+        """In the holder's language: that is what the letter is written in."""
+        partner = partner.with_context(lang=lang)
         lines = [line.strip() for line in partner._display_address(without_company=True).splitlines()]
         return "\n".join(line for line in lines if line)
 

@@ -79,7 +79,7 @@ class UdiRecallNoticePaper(models.AbstractModel):
         paper.text([self.env._("Enter the number of units in each column, sign, and send this page back.")], size=8)
         paper.signatures(
             [self.env._("Answered for %(holder)s by", holder=notice.contact_name)],
-            [self.env._("Name"), self.env._("Date"), self.env._("Signature")],
+            [self.env._("Full name"), self.env._("Date"), self.env._("Signature")],
         )
 
     def _ways(self, paper, notice):

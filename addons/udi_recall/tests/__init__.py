@@ -12,6 +12,7 @@ from . import (
     test_recall_reports,
     test_recall_rights,
     test_recall_scope,
+    test_recall_standing,
     test_recall_workbook,
     test_scope_rules,
     test_scope_versions,

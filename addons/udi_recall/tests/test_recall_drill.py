@@ -134,3 +134,12 @@ class TestRecallDrill(RecallCommon):
                 with self.assertRaises(AccessError):
                     self.drills.with_user(user).start(self.sensors[0].with_user(user))
         self.assertFalse(drill.with_user(self.nobody).has_access("read"))
+
+    def test_recall_response_of_a_pilot(self):
+        pilot = self.env["udi.pilot"].create({"name": "Pumps", "categ_ids": self.category.ids})
+        with freeze_time("2026-11-20 08:00:00"):
+            drill = self.drills.start(self.tubes[0])
+        with freeze_time("2026-11-20 08:30:00"):
+            drill.action_located()
+        figure = next(figure for figure in pilot.figures if figure["key"] == "recall_response")
+        self.assertEqual((figure["text"], figure["details"]), ("30 min", ["100% of the units found"]))

@@ -1,1 +1,1 @@
-from . import app, sync
+from . import app, scanner_sheet, sync

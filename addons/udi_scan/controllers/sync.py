@@ -22,9 +22,17 @@ class ScanSyncController(http.Controller):
     def job(self, token=None, scenario=None, job=0, since=None):
         return request.env["udi.scan.app"].load(token, scenario, job, since)
 
+    @http.route("/udi/scan/sscc", type="jsonrpc", auth="user")
+    def sscc(self, token=None, count=0):
+        return request.env["udi.sscc"].reserve(token, count)
+
     @http.route("/udi/scan/look-up", type="jsonrpc", auth="user", readonly=True)
     def look_up(self, text=None):
         return request.env["udi.scan"].look_up(text)
+
+    @http.route("/udi/scan/report", type="jsonrpc", auth="user")
+    def report(self, token=None, reports=None):
+        return request.env["udi.scan.report"].accept(token, reports or [])
 
     @http.route("/udi/scan/sync", type="jsonrpc", auth="user")
     def sync(self, token=None, items=None, last_number=0, asked=None):

@@ -1,1 +1,11 @@
-from . import udi_scan_capture, udi_scan_device, udi_scan_enrolment_failure
+from . import (
+    res_company,
+    udi_scan_capture,
+    udi_scan_count,
+    udi_scan_device,
+    udi_scan_device_test,
+    udi_scan_enrolment_failure,
+    udi_scan_job,
+    udi_scan_training,
+    udi_sscc_block,
+)

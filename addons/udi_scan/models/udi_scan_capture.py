@@ -32,11 +32,23 @@ class UdiScanCapture(models.Model):
     event_time = fields.Datetime("Scanned on", required=True, readonly=True)
     received_at = fields.Datetime("Received on", required=True, readonly=True)
     action = fields.Selection(
-        [("scan", "Scan"), ("undo", "Take back"), ("finish", "Finish")], "Step", required=True, readonly=True
+        [("scan", "Scan"), ("step", "Step"), ("undo", "Take back"), ("finish", "Finish")],
+        "Step",
+        required=True,
+        readonly=True,
     )
     scenario = fields.Char("Task", required=True, readonly=True)
     picking_id = fields.Many2one("stock.picking", "Transfer", readonly=True, index=True, ondelete="set null")
-    job_ref = fields.Integer("Transfer's number", readonly=True, help="What the device named; kept when it is deleted.")
+    job_key = fields.Char(
+        required=True,
+        readonly=True,
+        export_string_translation=False,
+        help="All steps of one job have it: the record's model and number, or the key of a job begun on a device.",
+    )
+    job_model = fields.Char(readonly=True, export_string_translation=False)
+    job_ref = fields.Many2oneReference(
+        "Record", model_field="job_model", readonly=True, help="What the device named; kept when it is deleted."
+    )
     raw = fields.Char("Code", readonly=True)
     quantity = fields.Float("Times", digits=(20, 6), readonly=True)
     undo_of = fields.Char("Takes back", readonly=True)
@@ -57,6 +69,8 @@ class UdiScanCapture(models.Model):
         "stock.move.line", "Line", readonly=True, ondelete="set null", index="btree_not_null"
     )
     booked_quantity = fields.Float(digits=(20, 6), readonly=True, export_string_translation=False)
+    # what the scenario needs to take the step back, where that is neither line nor quantity
+    booked = fields.Json(readonly=True, export_string_translation=False)
     booked_on = fields.Datetime("Settled on", readonly=True)
     settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True, ondelete="set null")
     settle_reason = fields.Char("Reason", readonly=True)
@@ -66,7 +80,8 @@ class UdiScanCapture(models.Model):
     _number_once = models.Constraint(
         "UNIQUE (device_id, sequence)", "The device has given this number to another scan already."
     )
-    _waiting_idx = models.Index("(picking_id, id) WHERE state = 'waiting'")
+    _waiting_idx = models.Index("(job_key, id) WHERE state = 'waiting'")
+    _job_idx = models.Index("(job_key)")
     _open_idx = models.Index("(id) WHERE state = 'conflict'")
 
     def action_apply(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .udi_scan_device_test import STATES
 from odoo.addons.udi_core.scan_item import ranges
 
 SHOWN_GAPS = 10_000  # numbers looked at above the last one that came; a device never runs so far ahead
@@ -43,12 +44,22 @@ class UdiScanDevice(models.Model):
     enrolled_on = fields.Datetime(readonly=True, copy=False)
     enrolled_by_id = fields.Many2one("res.users", "Enrolled by", readonly=True, copy=False, ondelete="set null")
     browser = fields.Char(readonly=True, copy=False)
+    blind_count = fields.Boolean(
+        "Counts blind", tracking=True, help="Who counts with it is not told what should be in a place."
+    )
     last_seen_on = fields.Datetime("Last seen", readonly=True, copy=False)
     first_number = fields.Integer(readonly=True, copy=False, default=1, help="First number that it was handed out.")
     last_number = fields.Integer("Last number received", readonly=True, copy=False)
     announced_number = fields.Integer(
         "Last number given", readonly=True, copy=False, help="What the device said at its last contact."
     )
+    scanner_state = fields.Selection(
+        STATES, "Scanner", default="untested", required=True, readonly=True, copy=False, tracking=True
+    )
+    tested_on = fields.Datetime("Scanner tested on", readonly=True, copy=False)
+    tester_name = fields.Char("Scanner tested by", readonly=True, copy=False)
+    test_ids = fields.One2many("udi.scan.device.test", "device_id", readonly=True, string="Tests of the scanner")
+    scanner_findings = fields.Text("What to change", compute="_compute_scanner_findings")
     capture_ids = fields.One2many("udi.scan.capture", "device_id", readonly=True, string="Scans received")
     capture_count = fields.Integer(compute="_compute_counts")
     open_count = fields.Integer("Scans to settle", compute="_compute_counts")
@@ -59,6 +70,10 @@ class UdiScanDevice(models.Model):
     _name_once = models.Constraint(
         "UNIQUE (name, company_id)", "Another scanning device of the company has this name already."
     )
+
+    def _compute_scanner_findings(self):
+        for device in self:
+            device.scanner_findings = device.test_ids[:1].findings
 
     def _compute_counts(self):
         groups = self.env["udi.scan.capture"]._read_group(

@@ -1,7 +1,11 @@
 """What the app asks for while it has a network: who works here, what is to be done, everything a job needs."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from .scenario import job_key
+
+FREE = "free"  # the job that is none yet: what a device needs to begin one without a network
 RULES = ("identity", "expiry", "hold", "place", "shelf_life", "released")
 
 
@@ -31,6 +35,7 @@ class UdiScanApp(models.AbstractModel):
             **answer,
             "status": "ok",
             "device": {"id": device.id, "name": device.name, "company": device.company_id.name},
+            "scanner": self.env["udi.scan.device.profile"].of_device(device),
             "ticket": ticket,
             "expires": f"{expires.isoformat()}Z",
         }
@@ -47,35 +52,43 @@ class UdiScanApp(models.AbstractModel):
     def load(self, token, scenario, job, since=None):
         """A job with everything that the device needs to judge its scans without a network.
 
+        :param job: a record's number, the key of a job begun on a device, or "free": what it needs to begin one
         :param since: the watermark of an earlier answer: only lots that may have changed since then
         """
         handler, refused = self._handler(token, scenario)
         if refused:
             return refused
-        number = job if isinstance(job, int) and 0 < job < 2**31 else 0
-        # by search: a transfer that the user may not see is as good as none
-        picking = handler.env["stock.picking"].search([("id", "=", number)])
-        if not picking:
-            message = self.env._("This transfer does not exist any more.")
+        if job == FREE:
+            try:
+                loaded = handler.load_free(scenario)
+            except UserError as error:
+                return {"status": "error", "code": "not_begun", "message": str(error)}
+        else:
+            record = handler.find(job)
+            loaded = record and handler.load(scenario, record)
+        if not loaded:
+            message = self.env._("This job does not exist any more.")
             return {"status": "error", "code": "gone", "message": message}
-        head, products, picking_type = handler.load(scenario, picking)
+        head, products, picking_type = loaded
         lots = handler.env["udi.scan.job.lots"]
         return {
             "status": "ok",
-            "job": head,
-            "booked": self._booked(token, scenario, picking),
+            "job": {**head, "id": job},
+            "booked": self._booked(token, scenario, job),
             "products": self._products(products, picking_type),
             "identifiers": self._identifiers(products),
-            **lots.changed(products, since),
+            **handler.tables(scenario),
+            **lots.changed(products, since, handler.reach(scenario, job == FREE)),
         }
 
-    def _booked(self, token, scenario, picking):
+    def _booked(self, token, scenario, job):
         """Steps of this device that the numbers of the job contain already: it must not count them twice."""
         device = self.env["udi.scan.device.service"].of_token(token)
+        key = job if isinstance(job, str) else job_key(self.env["udi.scan.scenario"].job_model(scenario), job)
         found = self.env["udi.scan.capture"].search_fetch(
             [
                 ("device_id", "=", device.id),
-                ("picking_id", "=", picking.id),
+                ("job_key", "=", key),
                 ("scenario", "=", scenario),
                 ("state", "=", "applied"),
             ],
@@ -90,6 +103,7 @@ class UdiScanApp(models.AbstractModel):
             message = self.env._("This device is not enrolled. Show its code in Odoo: Configuration, Scanning devices.")
             return None, {"status": "error", "code": "device", "message": message}
         own = self.with_company(device.company_id).with_context(allowed_company_ids=device.company_id.ids)
+        own = own.with_context(udi_scan_blind=device.blind_count)
         handler = own.env["udi.scan.scenario"].handler(scenario) if isinstance(scenario, str) else None
         if handler is None:
             message = self.env._("This task is not installed on the server.")

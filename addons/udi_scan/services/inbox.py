@@ -9,14 +9,15 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .scenario import job_key
 from odoo.addons.udi_core.scan_item import MAX_ITEMS, ItemFault, read_item, uuid_of
 from odoo.addons.udi_traceability.models.append_only import insert_rows
 from odoo.addons.udi_traceability.services.call_job import call_after_commit
 
 COLUMNS = (
     "uuid", "company_id", "device_id", "sequence", "user_id", "captured_at", "event_time", "received_at", "action",
-    "scenario", "picking_id", "job_ref", "raw", "quantity", "undo_of", "options", "device_status", "device_title",
-    "device_message", "scanned", "state", "code", "title", "message", "attempts",
+    "scenario", "picking_id", "job_key", "job_model", "job_ref", "raw", "quantity", "undo_of", "options",
+    "device_status", "device_title", "device_message", "scanned", "state", "code", "title", "message", "attempts",
 )  # fmt: skip
 MAX_OPEN = 500  # outcomes that one request may ask for
 SETTLED = ("applied", "undone", "rejected", "conflict", "discarded")
@@ -137,7 +138,7 @@ class UdiScanInbox(models.AbstractModel):
             "received_at": now,
             "action": item.action,
             "scenario": item.scenario,
-            "job_ref": item.job,
+            **self._job(item),
             "raw": item.raw or None,
             "quantity": item.quantity,
             "undo_of": item.undo_of,
@@ -154,18 +155,27 @@ class UdiScanInbox(models.AbstractModel):
         }
         return tuple(values.get(name) for name in COLUMNS)
 
+    def _job(self, item):
+        """Which job: a record of the scenario's model, or one begun on the device, known by its key alone."""
+        if isinstance(item.job, str):
+            return {"job_key": item.job}
+        model = self.env["udi.scan.scenario"].job_model(item.scenario)
+        return {"job_key": job_key(model, item.job), "job_model": model or None, "job_ref": item.job}
+
     def _insert(self, rows):
         """One statement, whatever the number; returns the uuids that are new.
 
         A transfer that was deleted meanwhile, or never was, leaves the row without one: the person who settles it
         still sees its number.
         """
-        place = COLUMNS.index("picking_id")
-        job = COLUMNS.index("job_ref")
-        wanted = {row[job] for row in rows}
+        place, model, job = (COLUMNS.index(name) for name in ("picking_id", "job_model", "job_ref"))
+        wanted = {row[job] for row in rows if row[model] == "stock.picking"}
         # sudo: whether a transfer exists, no more; booking asks for the right of who scanned
         known = set(self.env["stock.picking"].sudo().browse(wanted).exists().ids)
-        rows = [(*row[:place], row[job] if row[job] in known else None, *row[place + 1 :]) for row in rows]
+        rows = [
+            (*row[:place], row[job] if row[model] == "stock.picking" and row[job] in known else None, *row[place + 1 :])
+            for row in rows
+        ]
         found = insert_rows(self.env.cr, "udi_scan_capture", COLUMNS, rows, "uuid", conflict=SQL("DO NOTHING"))
         return {uuid for (uuid,) in found}
 

@@ -7,7 +7,10 @@ from odoo.tools import SQL
 
 OVERLAP = timedelta(minutes=10)  # longer than a transaction that was open when the watermark was taken
 EVENTS_BACK = 5_000  # ids are given out before their transaction commits
-COLUMNS = ("id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone")
+COLUMNS = ("id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone", "places")
+
+
+REACH = {"all": SQL("TRUE"), "stock": SQL("own.quantity > 0"), "partner": SQL("gone.kind = 'partner'")}
 
 
 class UdiScanJobLots(models.AbstractModel):
@@ -16,16 +19,19 @@ class UdiScanJobLots(models.AbstractModel):
 
     @api.private
     @api.readonly
-    def changed(self, products, since=None):
+    def changed(self, products, since=None, reach="all"):
         """``{lots: {columns, rows}, watermark, full}`` of these products, with one statement whatever their number.
 
-        ``held`` is the reason of a hold, ``here`` the quantity in stock, ``place`` where most of it lies, ``gone`` who
-        has it otherwise (kind of holder). ``full`` says that the rows are all there are.
+        ``held`` is the reason of a hold, ``here`` the quantity in stock, ``place`` where most of it lies, in how many
+        ``places``, ``gone`` who has it otherwise (kind of holder). ``full`` says that the rows are all there are.
+
+        :param since: a watermark of an earlier answer: only what may have changed since then, wherever it is now
+        :param reach: of the first answer: "stock" what this company has, "partner" what customers have, "all"
         """
         products.check_access("read")
         now = fields.Datetime.now()
         after = self._read_watermark(since)
-        changed = SQL("TRUE")
+        changed = REACH[reach]
         if after:
             time, event = after
             changed = SQL(
@@ -64,11 +70,12 @@ class UdiScanJobLots(models.AbstractModel):
             """
             SELECT l.id, l.product_id, l.name, l.udi_lot_number, to_char(l.udi_expiry_date, 'YYYY-MM-DD'),
                    to_char(l.udi_manufacture_date, 'YYYY-MM-DD'), held.reason,
-                   coalesce(own.quantity, 0)::float, own.place, gone.kind
+                   coalesce(own.quantity, 0)::float, own.place, gone.kind, own.places
               FROM stock_lot l
          LEFT JOIN LATERAL (
                    SELECT sum(h.quantity) AS quantity,
-                          (array_agg(p.complete_name ORDER BY h.quantity DESC))[1] AS place
+                          (array_agg(p.complete_name ORDER BY h.quantity DESC))[1] AS place,
+                          count(*) FILTER (WHERE h.quantity > 0) AS places
                      FROM udi_holder h
                 LEFT JOIN stock_location p ON p.id = h.location_id
                     WHERE h.lot_id = l.id AND h.company_id = %(company)s AND h.kind IN ('internal', 'transit')

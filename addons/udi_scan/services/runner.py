@@ -1,6 +1,6 @@
-"""Books what devices captured: per transfer, in the order in which it happened, each step in its own savepoint.
+"""Books what devices captured: per job, in the order in which it happened, each step in its own savepoint.
 
-One worker at a time books one transfer (an advisory lock); a batch is one transaction. Killed half-way, the next run
+One worker at a time books one job (an advisory lock); a batch is one transaction. Killed half-way, the next run
 goes on: a step is either booked and marked, or neither.
 """
 
@@ -11,9 +11,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-BATCH = 100
-TRIES = 3  # of a step that ends in a fault of the program
-LOCK = 0x5543  # class of the advisory lock; the transfer's number is the other half
+from .scenario import job_key
+
+BATCH = 200
+TRIES = 3  # of a batch that meets another transaction, of a step that ends in a fault of the program
+LOCK = 0x5543  # class of the advisory lock; a hash of the job's key is the other half
 _logger = logging.getLogger(__name__)
 
 
@@ -43,14 +45,14 @@ class UdiScanRunner(models.AbstractModel):
                 self.env.cr.rollback()
                 self.env.invalidate_all()
                 if not tries_left:
-                    _logger.info("Transfer %s is busy: its scans are booked later", job)
+                    _logger.info("Job %s is busy: its scans are booked later", job)
         return 0
 
     def _next_job(self, passed):
         self.env.cr.execute(
             SQL(
-                """SELECT job_ref FROM udi_scan_capture
-                    WHERE state = 'waiting' AND job_ref <> ALL(%s) ORDER BY id LIMIT 1""",
+                """SELECT job_key FROM udi_scan_capture
+                    WHERE state = 'waiting' AND job_key <> ALL(%s) ORDER BY id LIMIT 1""",
                 list(passed),
             )
         )
@@ -59,77 +61,42 @@ class UdiScanRunner(models.AbstractModel):
 
     @api.private
     def book_job(self, job, limit=BATCH):
-        """Book the waiting steps of one transfer; returns how many are settled now."""
-        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, job))
+        """Book the waiting steps of the job with this key; returns how many are settled now."""
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (LOCK, job))
         if not self.env.cr.fetchone()[0]:
             return 0
-        # sudo: the steps are booked with the rights of who scanned, read here as the job
-        waiting = self.env["udi.scan.capture"].sudo().search([("state", "=", "waiting"), ("job_ref", "=", job)])
-        ordered = self._in_order(waiting)[:limit]
+        ordered = self._next_steps(job, limit)
         taken_back = self._never_booked(ordered)
-        for capture in ordered:
-            if capture in taken_back:
-                self._settle(capture, "undone" if capture.action == "scan" else "applied", {"code": "undone"})
-            else:
-                self._settle(capture, *self._book(capture))
+        for capture in taken_back:
+            self._settle(capture, "applied" if capture.action == "undo" else "undone", {"code": "undone"})
+        self._book_all(ordered - taken_back)
         self.env["udi.scan.capture"].flush_model()
         return len(ordered)
 
-    def _in_order(self, captures):
-        """By time, but never against a device's own numbers: clocks are set back, numbers are not."""
-        latest, keys = {}, {}
-        for capture in captures.sorted(lambda item: (item.device_id.id, item.sequence)):
-            device = capture.device_id.id
-            latest[device] = max(latest.get(device, capture.event_time), capture.event_time)
-            keys[capture.id] = (latest[device], device, capture.sequence)
-        return captures.sorted(lambda item: keys[item.id])
+    def _next_steps(self, job, limit):
+        """Waiting steps by time, but never against a device's own numbers: clocks are set back, numbers are not."""
+        self.env["udi.scan.capture"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM udi_scan_capture WHERE state = 'waiting' AND job_key = %s
+                    ORDER BY max(event_time) OVER (PARTITION BY device_id ORDER BY sequence), device_id, sequence
+                    LIMIT %s""",
+                job,
+                limit,
+            )
+        )
+        # sudo: the steps are booked with the rights of who scanned, read here as the job
+        return self.env["udi.scan.capture"].sudo().browse(number for (number,) in self.env.cr.fetchall())
 
     def _never_booked(self, captures):
-        """Scans that the same batch takes back, and the steps that do so: the stock never hears of them."""
-        scans = {capture.uuid: capture for capture in captures if capture.action == "scan"}
+        """Steps that the same batch takes back, and the steps that do so: the stock never hears of them."""
+        scans = {capture.uuid: capture for capture in captures if capture.action in ("scan", "step")}
         found = captures.browse()
         for capture in captures:
             target = scans.get(capture.undo_of) if capture.action == "undo" else None
             if target and target.device_id == capture.device_id and target not in found:
                 found |= target | capture
         return found
-
-    def _book(self, capture):
-        """``(state, answer)``; a refusal is an answer, a fault of the program is tried again and then shown."""
-        user = capture.user_id
-        if not user.active or not capture.company_id <= user.company_ids:
-            return "conflict", {
-                "code": "user",
-                "title": self.env._("Person may not book"),
-                "message": self.env._("%(user)s may not work in this company any more.", user=user.name),
-            }
-        context = {
-            "lang": user.lang,
-            "tz": user.tz,
-            "allowed_company_ids": capture.company_id.ids,
-            "udi_scan_capture": capture.uuid,
-        }
-        own = capture.with_env(self.env(user=user.id, su=False, context=context))
-        try:
-            with self.env.cr.savepoint():
-                handler = own.env["udi.scan.scenario"].handler(capture.scenario)
-                if handler is None:
-                    return "conflict", {"code": "scenario", "title": self.env._("Task is not installed any more")}
-                return handler.book(own)
-        except (AccessError, UserError) as error:
-            return "conflict", {"code": "refused", "title": own.env._("Refused"), "message": str(error)}
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            _logger.exception("Captured scan %s could not be booked", capture.uuid)
-            capture.attempts += 1
-            if capture.attempts < TRIES:
-                return "waiting", {}
-            return "conflict", {
-                "code": "fault",
-                "title": own.env._("The server could not book it"),
-                "message": own.env._("The cause stands in the server's log. Try again, or tell the administrator."),
-            }
 
     def _settle(self, capture, state, answer):
         capture.write(
@@ -140,6 +107,7 @@ class UdiScanRunner(models.AbstractModel):
                 "message": answer.get("message"),
                 "move_line_id": answer.get("move_line_id"),
                 "booked_quantity": answer.get("quantity") or 0,
+                "booked": answer.get("booked"),
                 "booked_on": fields.Datetime.now() if state != "waiting" else False,
             }
         )
@@ -164,10 +132,21 @@ class UdiScanRunner(models.AbstractModel):
         for capture in captures:
             values = {"settled_by_id": self.env.uid, "attempts": 0}
             if picking:
-                picking.check_access("read")
-                values.update(picking_id=picking.id, job_ref=picking.id)
+                values.update(self._other_transfer(capture, picking))
             capture.write(values)
             self._settle(capture, *self._book(capture))
+
+    def _other_transfer(self, capture, picking):
+        model = self.env["udi.scan.scenario"].job_model(capture.scenario)
+        if model != picking._name:
+            raise UserError(self.env._("This was no scan into a transfer: book it again as it is, or discard it."))
+        picking.check_access("read")
+        return {
+            "picking_id": picking.id,
+            "job_key": job_key(model, picking.id),
+            "job_model": model,
+            "job_ref": picking.id,
+        }
 
     @api.private
     def discard(self, captures, reason):

@@ -3,29 +3,48 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-TYPE_OF = {"receive": "incoming", "issue": "outgoing"}
-# a second scan of the same unit, often by a colleague's device: nothing is open, nobody has to decide
-NOTHING_TO_SETTLE = frozenset({"double"})
+from odoo.addons.udi_traceability.services.picking_scan_plan import Step
+
+TYPE_OF = {
+    "receive": "incoming",
+    "issue": "outgoing",
+    "move": "internal",
+    "quarantine": "internal",
+    "return": "incoming",
+}
 MAX_JOBS = 200
 
 
 class UdiScanScenarioTransfer(models.AbstractModel):
     _name = "udi.scan.scenario.transfer"
+    _inherit = "udi.scan.scenario.base"
     _description = "Receive and issue"
 
     # ------------------------------------------------------------------ what a device keeps
     @api.private
     def jobs(self, scenario):
         """Open transfers with UDI-controlled products, the next first."""
-        domain = Domain(
+        pickings = self.env["stock.picking"].search(
+            self._jobs_domain(scenario), order="scheduled_date, id", limit=MAX_JOBS
+        )
+        begun = self.env["udi.scan.job"].begun(pickings)
+        # what was begun as another task, such as a quarantine, goes on there
+        others = {number for number, job in begun.items() if job.scenario != scenario}
+        return [
+            {**self._head(scenario, picking), "key": begun[picking.id].key if picking.id in begun else None}
+            for picking in pickings
+            if picking.id not in others
+        ]
+
+    def _jobs_domain(self, scenario):
+        return Domain(
             [
                 ("picking_type_code", "=", TYPE_OF[scenario]),
                 ("state", "in", ("confirmed", "assigned", "waiting")),
                 ("move_ids.product_id.udi_controlled", "=", True),
+                ("udi_handed_on", "=", False),  # picked, and with whoever checks it now
             ]
         )
-        pickings = self.env["stock.picking"].search(domain, order="scheduled_date, id", limit=MAX_JOBS)
-        return [self._head(scenario, picking) for picking in pickings]
 
     def _head(self, scenario, picking):
         return {
@@ -47,58 +66,90 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         controlled = picking.move_ids.product_id.filtered("udi_controlled")
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
+        if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
+            head["check"] = True
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
+        if self._is_free(picking):
+            head["free"] = True
+            for line in lines:
+                line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
 
     # ------------------------------------------------------------------ booking
     @api.private
     def book(self, capture):
         """``(state, answer)`` of one captured step; on a refusal nothing has changed."""
-        if capture.picking_id.picking_type_code not in ("", False, TYPE_OF[capture.scenario]):
-            return "conflict", {
-                "code": "wrong_job",
-                "title": self.env._("Another kind of transfer"),
-                "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
-            }
-        return getattr(self, f"_book_{capture.action}")(capture)
+        return self._wrong_job(capture) or super().book(capture)
+
+    @api.private
+    def book_batch(self, captures):
+        """`book` for many scans in a row of one transfer, with the same answers.
+
+        :param list captures: each with the rights of who scanned
+        :returns: ``{capture id: (state, answer)}``; empty where each is to be booked alone
+        """
+        if any(capture.action != "scan" for capture in captures) or not self._takes_together(captures[0]):
+            return {}
+        found = {capture.id: wrong for capture in captures if (wrong := self._wrong_job(capture))}
+        captures = [capture for capture in captures if capture.id not in found]
+        picking_id = self._record(captures[0]).id if captures else 0
+        steps = [Step(capture.env, *self._scan(capture)) for capture in captures]
+        answers = self.env["udi.scan"].take_many(picking_id, steps)
+        for capture, answer in zip(captures, answers, strict=True):
+            found[capture.id] = self._settled(answer)
+        return found
+
+    def _takes_together(self, capture):
+        """Whether scans of this job are plain lines of a planned transfer."""
+        return True
+
+    def _wrong_job(self, capture):
+        if self._fits(capture):
+            return None
+        return "conflict", {
+            "code": "wrong_job",
+            "title": self.env._("Another kind of transfer"),
+            "message": self.env._("%(transfer)s is no transfer of this task.", transfer=capture.picking_id.name),
+        }
+
+    def _fits(self, capture):
+        """Whether the transfer is of the kind that the task is for."""
+        return capture.picking_id.picking_type_code in ("", False, TYPE_OF.get(capture.scenario))
 
     def _book_scan(self, capture):
-        answer = self.env["udi.scan"].take(
-            capture.job_ref,
-            capture.raw,
-            scanner=capture.device_id.name,
-            event_time=capture.event_time,
-            times=capture.quantity,
-        )
-        if answer["status"] == "ok":
-            return "applied", answer
-        return "rejected" if answer["code"] in NOTHING_TO_SETTLE else "conflict", answer
+        return self._settled(self.env["udi.scan"].take(self._record(capture).id, *self._scan(capture)))
 
-    def _book_undo(self, capture):
-        target = self.env["udi.scan.capture"].search([("uuid", "=", capture.undo_of)])
-        if not target or target.device_id != capture.device_id:
-            return "conflict", {
-                "code": "undo_unknown",
-                "title": self.env._("Nothing to take back"),
-                "message": self.env._("The scan that was to be taken back never arrived here."),
-            }
-        if target.state == "applied":
-            answer = self.env["udi.scan"].undo(capture.job_ref, target.move_line_id.id, target.booked_quantity)
-        else:
-            answer = {"code": "undone", "title": self.env._("Taken back")}
-        # sudo: what was captured is written by this service alone
-        target.sudo().write({"state": "undone"})
-        return "applied", answer
+    def _scan(self, capture):
+        """Code, scanner, time and how many times."""
+        return capture.raw, capture.device_id.name, capture.event_time, capture.quantity
+
+    def _settled(self, answer):
+        return ("applied", answer) if answer["status"] == "ok" else self._refused(answer)
+
+    def _take_back(self, target):
+        return self.env["udi.scan"].undo(self._record(target).id, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
+        picking = self._record(capture)
+        if capture.scenario == "issue" and self.env["udi.issue.checking"].hand_over(picking):
+            return "applied", {
+                "code": "to_check",
+                "title": self.env._("Picked"),
+                "message": self.env._("%(transfer)s waits for a colleague who checks it.", transfer=picking.name),
+            }
+        return self.deliver(picking, capture)
+
+    @api.private
+    def deliver(self, picking, capture):
+        """Finish a transfer with the options and at the time of a captured step; ``(state, answer)``."""
         keep = (capture.options or {}).get("backorder", True)
         # Odoo's own questions are answered: what is open was said on the device, and of expired goods the gate decides
         scan = self.env["udi.scan"].with_context(
             skip_backorder=True,
             skip_expired=True,
-            picking_ids_not_to_backorder=[] if keep else [capture.job_ref],
+            picking_ids_not_to_backorder=[] if keep else [picking.id],
         )
-        answer = scan.validate(capture.job_ref, event_time=capture.event_time)
+        answer = scan.validate(picking.id, event_time=capture.event_time)
         if answer["status"] == "ok":
             return "applied", answer
         if answer.get("action"):

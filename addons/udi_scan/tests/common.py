@@ -51,6 +51,27 @@ class ScanCommon(UdiCommon):
             **values,
         }
 
+    def step(self, scenario, job, raw="", user=None, ago=60, **values):
+        """One captured step of a job that was begun on the device; ``ago`` seconds before now."""
+        self.number += 1
+        return {
+            "uuid": str(uuid.uuid4()),
+            "sequence": self.number,
+            "action": "scan" if raw else "finish",
+            "scenario": scenario,
+            "job": job,
+            "captured_at": f"{(fields.Datetime.now() - timedelta(seconds=ago)).isoformat()}Z",
+            "offset_ms": 0,
+            "raw": raw,
+            "quantity": 1,
+            "ticket": self.ticket(user),
+            **values,
+        }
+
+    def job(self):
+        """Key of a job that a device begins."""
+        return str(uuid.uuid4())
+
     def accept(self, items, user=None, token=None, **options):
         inbox = self.env["udi.scan.inbox"].with_user(user or self.operator)
         return inbox.accept(token or self.token, items, **options)
@@ -65,9 +86,14 @@ class ScanCommon(UdiCommon):
         """Accept and book; returns the captures in the order of the items."""
         answer = self.accept(items, user)
         self.assertEqual({row["status"] for row in answer["answers"]}, {"accepted"}, answer)
-        for job in {item["job"] for item in items}:
-            self.env["udi.scan.runner"].book_job(job)
+        captures = self.captures(items)
+        for key in dict.fromkeys(captures.mapped("job_key")):
+            self.book(key)
         return self.captures(items)
+
+    def book(self, job):
+        """Book what waits for a transfer, or for the job with a key."""
+        return self.env["udi.scan.runner"].book_job(job if isinstance(job, str) else f"{job._name},{job.id}")
 
     def sensor_code(self, serial="SN-1", expiry="310104", lot="L7", made="260105"):
         return f"]d201{SENSOR_DI}11{made}17{expiry}10{lot}{GS}21{serial}"

@@ -19,7 +19,7 @@ class TestRoutes(ScanCommon, HttpCase):
         return answer.json()
 
     def test_signed_out(self):
-        for route in ("hello", "enrol", "jobs", "job", "sync", "look-up"):
+        for route in ("hello", "enrol", "jobs", "job", "sync", "report", "look-up"):
             self.assertEqual(self.ask(route)["error"]["data"]["name"], "odoo.http.SessionExpiredException", route)
 
     def test_shell_says_nothing_about_anybody(self):
@@ -40,7 +40,9 @@ class TestRoutes(ScanCommon, HttpCase):
         self.assertTrue([path for path in used if path.endswith(".js")])
         self.assertTrue([path for path in used if path.endswith(".css")])
         self.assertFalse(set(used) - set(kept), "everything that the page loads is kept")
-        for path in kept:
+        wished = json.loads(re.search(r"const WISHED = (\[.*?\]);", worker.text).group(1))
+        self.assertEqual(len(wished), 2, "what the camera reads codes with")
+        for path in kept + wished:
             self.assertEqual(self.url_open(path).status_code, 200, path)
 
     def test_manifest(self):

@@ -75,7 +75,7 @@ class TestRunner(ScanCommon):
         item = self.item(self.receipt, self.sensor_code())
         self.accept([item])
         self.operator.active = False
-        self.env["udi.scan.runner"].book_job(self.receipt.id)
+        self.book(self.receipt)
         self.assertEqual(self.captures([item]).code, "user")
 
     def test_same_unit_from_two_devices(self):
@@ -89,10 +89,10 @@ class TestRunner(ScanCommon):
         item = self.item(self.receipt, self.sensor_code())
         self.accept([item])
         handler = type(self.env["udi.scan.scenario.transfer"])
-        logger = "odoo.addons.udi_scan.services.runner"
+        logger = "odoo.addons.udi_scan.services.runner_step"
         with patch.object(handler, "_book_scan", side_effect=ZeroDivisionError), self.assertLogs(logger, "ERROR"):
             for state in ("waiting", "waiting", "conflict"):
-                self.env["udi.scan.runner"].book_job(self.receipt.id)
+                self.book(self.receipt)
                 self.assertEqual(self.captures([item]).state, state)
         self.assertEqual(self.captures([item]).code, "fault")
 
@@ -110,7 +110,7 @@ class TestRunner(ScanCommon):
         items = [self.item(self.receipt, self.sensor_code(f"SN-{number}")) for number in range(3)]
         self.send(items)
         self.accept(items)
-        self.env["udi.scan.runner"].book_job(self.receipt.id)
+        self.book(self.receipt)
         self.assertEqual(len(self.receipt.move_line_ids.filtered("picked")), 3)
 
     def test_order_is_the_devices_numbers(self):
@@ -139,7 +139,7 @@ class TestRunner(ScanCommon):
         token = self.enrol(other)
         undo = self.item(self.receipt, action="undo", undo_of=capture.uuid, ticket=self.ticket(device=other))
         self.accept([undo], token=token)
-        self.env["udi.scan.runner"].book_job(self.receipt.id)
+        self.book(self.receipt)
         self.assertEqual(self.captures([undo]).code, "undo_unknown")
         self.assertEqual(capture.state, "applied")
 

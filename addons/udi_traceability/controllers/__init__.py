@@ -1,1 +1,1 @@
-from . import catalogue, ledger, trace_file
+from . import catalogue, dictionary, ledger, sop, trace_file

@@ -1,5 +1,12 @@
 # first: others inherit them
-from . import udi_closed_table, udi_exemption, udi_kept_in_memory, udi_market_validity, udi_signable
+from . import (
+    udi_closed_table,
+    udi_exemption,
+    udi_field_value,
+    udi_kept_in_memory,
+    udi_market_validity,
+    udi_signable,
+)
 
 # isort: split
 from . import (
@@ -17,6 +24,7 @@ from . import (
     stock_location,
     stock_lot,
     stock_lot_change,
+    stock_lot_company,
     stock_lot_dates,
     stock_lot_entry,
     stock_lot_life,
@@ -31,17 +39,26 @@ from . import (
     stock_move_serial,
     stock_package,
     stock_picking,
+    stock_picking_check,
     stock_quant,
+    udi_alias,
     udi_barcode_clash,
     udi_catalogue_change,
     udi_catalogue_entry,
     udi_catalogue_identifier,
     udi_catalogue_import,
     udi_catalogue_import_error,
+    udi_change_request,
+    udi_change_request_line,
+    udi_data_dictionary,
+    udi_data_issue,
+    udi_data_rule,
+    udi_data_score,
     udi_device_identifier,
     udi_device_identifier_packaging,
     udi_device_identifier_rules,
     udi_event,
+    udi_event_action,
     udi_gate_attempt,
     udi_gate_epoch,
     udi_gate_rule,
@@ -51,12 +68,15 @@ from . import (
     udi_hold_reservation,
     udi_holder,
     udi_holder_difference,
+    udi_issue_check,
     udi_ledger_block,
     udi_ledger_check,
     udi_ledger_keep,
     udi_licence,
+    udi_lineage_fields,
     udi_market_expiry,
     udi_override,
+    udi_pilot,
     udi_publication,
     udi_registration,
     udi_registration_version,
@@ -65,8 +85,12 @@ from . import (
     udi_serial_range,
     udi_shelf_life,
     udi_signature,
+    udi_sop,
     udi_traced,
 )
 
 # isort: split
 from . import udi_gated  # its documents have a timeline too
+
+# isort: split
+from . import udi_data_watch  # joins models from above

@@ -32,10 +32,14 @@ class ProductTemplate(models.Model):
         help="Management class of the device. Class III is the highest risk.",
         prefetch=RARELY,
     )
-    udi_device_category = fields.Char("Device category", prefetch=RARELY)
-    udi_single_use = fields.Boolean("Single use", prefetch=RARELY)
+    udi_device_category = fields.Char(
+        "Device category", help="The kind of device as the regulator groups it.", prefetch=RARELY
+    )
+    udi_single_use = fields.Boolean("Single use", help="For one patient and one use, as labelled.", prefetch=RARELY)
     udi_sterile = fields.Boolean("Sterile", help="Delivered sterile.", prefetch=RARELY)
-    udi_implantable = fields.Boolean("Implantable", prefetch=RARELY)
+    udi_implantable = fields.Boolean(
+        "Implantable", help="Stays in the body: its records are kept for longer.", prefetch=RARELY
+    )
     udi_mri_safety = fields.Selection(
         [
             ("safe", "MR safe"),
@@ -44,18 +48,23 @@ class ProductTemplate(models.Model):
             ("unknown", "Not stated"),
         ],
         string="MRI safety",
+        help="What the label says of magnetic resonance imaging.",
         prefetch=RARELY,
     )
-    udi_gmdn_code = fields.Char("GMDN code", prefetch=RARELY)
-    udi_gmdn_term = fields.Char("GMDN term", prefetch=RARELY)
+    udi_gmdn_code = fields.Char("GMDN code", help="Global Medical Device Nomenclature: five digits.", prefetch=RARELY)
+    udi_gmdn_term = fields.Char("GMDN term", help="The name that belongs to the GMDN code.", prefetch=RARELY)
     udi_emdn_code = fields.Char("EMDN code", help="European Medical Device Nomenclature.", prefetch=RARELY)
-    udi_nmpa_class_code = fields.Char("Classification code (NMPA)", prefetch=RARELY)
+    udi_nmpa_class_code = fields.Char(
+        "Classification code (NMPA)", help="Code of the Chinese classification catalogue.", prefetch=RARELY
+    )
     udi_nhsa_code = fields.Char(
         "Health-insurance code", help="National health-insurance consumable code, 27 digits.", prefetch=RARELY
     )
-    udi_storage = fields.Text("Storage and transport conditions", prefetch=RARELY)
-    udi_model = fields.Char("Model and specification", prefetch=RARELY)
-    udi_catalogue_number = fields.Char("Catalogue number", index="trigram", prefetch=RARELY)
+    udi_storage = fields.Text("Storage and transport conditions", help="As printed on the label.", prefetch=RARELY)
+    udi_model = fields.Char("Model and specification", help="As registered and as on the label.", prefetch=RARELY)
+    udi_catalogue_number = fields.Char(
+        "Catalogue number", index="trigram", help="The maker's own order number (REF).", prefetch=RARELY
+    )
     udi_registrant_id = fields.Many2one(
         "res.partner",
         "Registrant",
@@ -64,7 +73,11 @@ class ProductTemplate(models.Model):
         prefetch=RARELY,
     )
     udi_contract_manufacturer_id = fields.Many2one(
-        "res.partner", "Contract manufacturer", index="btree_not_null", prefetch=RARELY
+        "res.partner",
+        "Contract manufacturer",
+        index="btree_not_null",
+        help="Makes the device on behalf of the registrant.",
+        prefetch=RARELY,
     )
     udi_identifier_ids = fields.Many2many(
         "udi.device.identifier",

@@ -14,10 +14,11 @@ RULES = [
     ("released", "Released by quality"),
     ("registration", "Registered in the destination country"),
     ("scan", "Scanned"),
+    ("issue_check", "Checked by a second person before it leaves"),
 ]
 ACTIONS = [("off", "Off"), ("warn", "Warn"), ("block", "Block"), ("investigate", "Let pass and investigate")]
 # a running company is warned of everything; what needs another way of working first is off
-USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off"}
+USUAL = {rule: "warn" for rule, _label in RULES} | {"released": "off", "scan": "off", "issue_check": "off"}
 SCOPES = ("categ_id", "warehouse_id", "picking_type_id")
 # an impossible step may be let through when quality gets to see the unit at once
 INVESTIGATED = frozenset({"place"})

@@ -26,7 +26,8 @@ class UdiHold(models.Model):
         self.check_access("create")
         if not lots:
             raise UserError(self.env._("There is nothing to put on hold. Choose lots or serial numbers first."))
-        lot_ids = SQL("SELECT id FROM stock_lot WHERE id = ANY(%s)", lots.ids)
+        family = self.env["udi.alias"]._family("stock.lot", lots.ids)
+        lot_ids = SQL("SELECT id FROM stock_lot WHERE id = ANY(%s)", family)
         return self._freeze({"scope": "lots"}, lot_ids, reason, kind, document)
 
     @api.model
@@ -120,6 +121,14 @@ class UdiHold(models.Model):
         fields = self.env["stock.lot"]._fields
         names = ("udi_hold_member_ids", "udi_hold_ids", "udi_on_hold", "udi_permission", "udi_permission_reason")
         self.env["stock.lot"].invalidate_model([name for name in names if name in fields], flush=False)
+
+    def _reach(self, lot_ids):
+        """Let holds that are in force hold these lots too."""
+        lot_ids = SQL("SELECT id FROM stock_lot WHERE id = ANY(%s)", lot_ids)
+        for hold in self:
+            hold._advance_epochs(lot_ids)
+            hold._add_members(lot_ids)
+            hold._forget_lots()
 
     # ------------------------------------------------------------------ scopes
     def _lots_of_scope(self, among=None):

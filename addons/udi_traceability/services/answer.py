@@ -28,6 +28,7 @@ class UdiScanAnswer(models.AbstractModel):
             "shelf_life": self.env._("Too short-dated"),
             "released": self.env._("Not released"),
             "registration": self.env._("Not registered there"),
+            "issue_check": self.env._("Not checked yet"),
         }.get(rule, self.env._("Refused"))
 
     def _typed(self, text):

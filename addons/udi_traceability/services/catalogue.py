@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from ..models.udi_field_value import Source
+
 AUTHOR = "udi_traceability.group_udi_regulatory"
 
 
@@ -67,6 +69,13 @@ class UdiCatalogue(models.AbstractModel):
         self._check_author()
         products = self.env["product.product"]
         for entry in entries:
-            products |= self.env["udi.catalogue.adoption"].adopt(entry)
+            products |= self._adoption_of(entry).adopt(entry)
         self.env["udi.catalogue.store"].sync_publications(entries)
         return products
+
+    def _adoption_of(self, entry):
+        """The service that adopts; what it writes names the record as its source."""
+        source = dict(entry._fields["source"]._description_selection(self.env))[entry.source]
+        return self.env["udi.catalogue.adoption"].with_context(
+            udi_source=Source("catalogue", f"{source} · {entry.key}")
+        )

@@ -298,7 +298,7 @@ class UdiScanInterpret(models.AbstractModel):
         if not reading.di or not reading.is_wellformed:
             return self.env["udi.device.identifier"]
         agency = "gs1" if reading.agency == "ifa" and reading.extra.get("gtin") == reading.di else reading.agency
-        return self.env["udi.device.identifier"]._find(agency, reading.di)
+        return self.env["udi.alias"]._master(self.env["udi.device.identifier"]._find(agency, reading.di))
 
     def _catalogue_entry(self, reading):
         catalogue = self.env["udi.catalogue"]
@@ -311,7 +311,7 @@ class UdiScanInterpret(models.AbstractModel):
         name = reading.serial if product.tracking == "serial" else reading.lot
         if not product or not name or product.tracking == "none":
             return self.env["stock.lot"]
-        return self.env["stock.lot"].search(
+        lot = self.env["stock.lot"].search(
             [
                 ("product_id", "=", product.id),
                 ("name", "=", name),
@@ -319,6 +319,7 @@ class UdiScanInterpret(models.AbstractModel):
             ],
             limit=1,
         )
+        return self.env["udi.alias"]._booked_lot(lot)
 
     def _others(self, reading):
         """Other readings as questions, what the register knows first: ``[{title, text, elements, known}]``."""

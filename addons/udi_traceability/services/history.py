@@ -42,8 +42,12 @@ class UdiHistory(models.AbstractModel):
         ``since`` (UTC text) is the moment from which everything is recorded; ``message`` is a sentence in the user's
         language, empty when everything is complete.
         """
+        self.env["udi.history.run"].flush_model(["state", "line_total"])
+        self.env.cr.execute(
+            SQL("SELECT id FROM udi_history_run WHERE state = ANY(%s) AND line_total <> 0 ORDER BY id", list(OPEN))
+        )
         # sudo: whether an answer is complete concerns everybody who gets one
-        runs = self.env["udi.history.run"].sudo().search([("state", "in", OPEN), ("line_total", "!=", 0)])
+        runs = self.env["udi.history.run"].sudo().browse(number for (number,) in self.env.cr.fetchall())
         if not runs:
             return {"complete": True, "since": False, "percent": 100, "state": "done", "message": "", "run_id": False}
         run = min(runs, key=lambda run: (run.progress, run.id))

@@ -2,6 +2,7 @@
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.udi_core.lots import ASSUMED, look_alike_key, name_defects, trim
 
@@ -147,17 +148,19 @@ class UdiLotHygiene(models.AbstractModel):
         unknown = [key for key in keys if key not in known]
         if unknown:
             known.update((key, {}) for key in unknown)
-            lots = self.env["stock.lot"].search_fetch(
-                [
-                    ("product_id", "in", list({product_id for product_id, _key in unknown})),
-                    ("udi_look_alike_key", "in", list({key for _id, key in unknown})),
-                ],
-                ["name", "product_id", "udi_look_alike_key"],
-                order="id",
-            )
-            for lot in lots:
-                known.setdefault((lot.product_id.id, lot.udi_look_alike_key), {})[lot.id] = lot.name
+            for lot_id, name, product_id, key in self._with_keys(unknown):
+                known.setdefault((product_id, key), {})[lot_id] = name
         return {key: known[key] for key in keys if known[key]}
+
+    def _with_keys(self, keys):
+        """``(id, name, product id, look-alike key)`` of the lots that the user may see among those of these products
+        and look-alike keys, by one statement and without records."""
+        lots = self.env["stock.lot"]
+        query = lots._search([], order="id")
+        column = {name: lots._field_to_sql(query.table, name) for name in ("name", "product_id", "udi_look_alike_key")}
+        query.add_where(SQL("%s = ANY(%s)", column["product_id"], list({product_id for product_id, _key in keys})))
+        query.add_where(SQL("%s = ANY(%s)", column["udi_look_alike_key"], list({key for _id, key in keys})))
+        return self.env.execute_query(query.select(SQL.identifier(query.table, "id"), *column.values()))
 
     @api.model
     def forget(self):

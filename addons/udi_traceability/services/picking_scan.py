@@ -60,24 +60,27 @@ class UdiScanTransfer(models.AbstractModel):
             answer = {"status": "error", "code": "refused", "title": self.env._("Refused"), "message": str(error)}
         else:
             found["lot"] = line.lot_id
-            answer = {
-                "status": "ok",
-                "code": "taken",
-                "title": self.env._("Taken"),
-                "move_line_id": line.id,
-                "quantity": found["quantity"],
-                "message": self.env._(
-                    "%(lot)s: %(quantity)s × %(product)s",
-                    product=line.product_id.display_name,
-                    lot=line.lot_id.name,
-                    quantity=f"{found['quantity']:g}",
-                ),
-            }
+            answer = self._taken(line, found["quantity"])
         return {
             "reading": self._describe(found["reading"]) if found.get("reading") else None,
             "product": self._product(found["product"]) if found.get("product") else None,
             "lot": self._lot(found["lot"]) if found.get("lot") else None,
             **answer,
+        }
+
+    def _taken(self, line, quantity):
+        return {
+            "status": "ok",
+            "code": "taken",
+            "title": self.env._("Taken"),
+            "move_line_id": line.id,
+            "quantity": quantity,
+            "message": self.env._(
+                "%(lot)s: %(quantity)s × %(product)s",
+                product=line.product_id.display_name,
+                lot=line.lot_id.name,
+                quantity=f"{quantity:g}",
+            ),
         }
 
     def _multiply(self, found, times):
@@ -163,99 +166,13 @@ class UdiScanTransfer(models.AbstractModel):
     def _take_new(self, move, found, step):
         """Goods that come from a supplier: their lot may be new to us."""
         lot = self._lot_of_receipt(move, found)
-        self._ask(move, lot, found, step)
-        same = move.move_line_ids.filtered(lambda line: line.lot_id == lot and line.picked)
+        self._ask(move, lot, found["quantity"], step)
+        same = self._lines_of(move, lot).filtered("picked")
         if same and found["product"].tracking == "serial":
-            raise Refusal(
-                "double",
-                self.env._("Scanned already"),
-                self.env._("%(lot)s was scanned on this transfer already.", lot=lot.name),
-                status="warning",
-            )
-        self._check_room(move, found)
-        line = same or move.move_line_ids.filtered(
-            lambda line: not line.picked and not line.lot_id and not line.lot_name
-        )
-        return self._fill(move, line[:1], lot, found["quantity"], add=bool(same))
-
-    def _lot_of_receipt(self, move, found):
-        """The lot that the code names: found and compared, or made with everything that the code says."""
-        reading, product, lot = found["reading"], found["product"], found["lot"]
-        if lot:
-            self._compare(lot, reading)
-            return lot
-        self._check_complete(found)
-        vals = {
-            "name": found["name"],
-            "product_id": product.id,
-            "udi_identifier_id": self._unit_identifier(found).id,
-            "udi_manufacture_date": reading.manufacture_date,
-            "udi_software_version": reading.software_version,
-            "udi_carrier": reading.raw.replace("\x1d", "{GS}"),
-        }
-        if reading.lot:
-            vals["udi_lot_number"] = reading.lot
-        if reading.expiry:
-            vals["udi_expiry_date"] = reading.expiry
-        if product.company_id:
-            vals["company_id"] = move.company_id.id
-        return self.env["stock.lot"].create(vals)
-
-    def _unit_identifier(self, found):
-        """The identifier of the unit, also when the code of a carton was scanned."""
-        identifier = found["identifier"]
-        return found["product"].udi_primary_identifier_id if identifier.kind == "package" else identifier
-
-    def _check_complete(self, found):
-        """What the device identifier promises on its label must be in the code."""
-        reading, identifier = found["reading"], found["identifier"]
-        if not found["name"]:
-            word = self.env._("serial number") if found["product"].tracking == "serial" else self.env._("lot number")
-            raise Refusal(
-                "incomplete",
-                self.env._("Code incomplete"),
-                self.env._("The code has no %(what)s. Scan the other code on the label.", what=word),
-            )
-        missing = [
-            word
-            for flag, value, word in (
-                (identifier.has_lot, reading.lot, self.env._("lot number")),
-                (identifier.has_manufacture_date, reading.manufacture_date, self.env._("manufacturing date")),
-                (identifier.has_expiry_date, reading.expiry, self.env._("expiry date")),
-            )
-            if flag and not value
-        ]
-        if missing:
-            raise Refusal(
-                "incomplete",
-                self.env._("Code incomplete"),
-                self.env._(
-                    "This device must carry its %(what)s, and the code does not. Scan the other code on the label.",
-                    what=", ".join(missing),
-                ),
-            )
-
-    def _compare(self, lot, reading):
-        """A known lot must say what it said before."""
-        pairs = (
-            (self.env._("expiry date"), lot.udi_expiry_date, reading.expiry),
-            (self.env._("manufacturing date"), lot.udi_manufacture_date, reading.manufacture_date),
-            (self.env._("lot number"), lot.udi_lot_number, reading.lot),
-        )
-        for word, known, read in pairs:
-            if known and read and known != read:
-                raise Refusal(
-                    "conflict",
-                    self.env._("Label disagrees"),
-                    self.env._(
-                        "The %(what)s of %(lot)s is %(known)s in our records and %(read)s in this code. "
-                        "Put it aside and tell quality.",
-                        what=word,
-                        lot=lot.name,
-                        known=known,
-                        read=read,
-                    ),
-                )
+            raise self._double(lot.name)
+        self._check_room(move, found["quantity"])
+        line = same[:1] or self._next_lines(move, step)
+        return self._fill(move, line, lot, found["quantity"], add=bool(same))
 
     # ------------------------------------------------------------------ everything else
     def _take_known(self, move, found, step):
@@ -272,19 +189,14 @@ class UdiScanTransfer(models.AbstractModel):
                 ),
             )
         self._compare(lot, found["reading"])
-        same = move.move_line_ids.filtered(lambda line: line.lot_id == lot)
-        if same.filtered("picked") and found["product"].tracking == "serial":
-            raise Refusal(
-                "double",
-                self.env._("Scanned already"),
-                self.env._("%(lot)s was scanned on this transfer already.", lot=lot.name),
-                status="warning",
-            )
-        self._ask(move, lot, found, step)
-        self._check_room(move, found)
+        same = self._lines_of(move, lot)
         picked = same.filtered("picked")
-        line = picked or same or move.move_line_ids.filtered(lambda line: not line.picked)
-        return self._fill(move, line[:1], lot, found["quantity"], add=bool(picked))
+        if picked and found["product"].tracking == "serial":
+            raise self._double(lot.name)
+        self._ask(move, lot, found["quantity"], step)
+        self._check_room(move, found["quantity"])
+        line = picked[:1] or same[:1] or self._next_lines(move, step)
+        return self._fill(move, line, lot, found["quantity"], add=bool(picked))
 
     # ------------------------------------------------------------------ shared
     def _move_for(self, picking, product):
@@ -304,41 +216,70 @@ class UdiScanTransfer(models.AbstractModel):
             )
         return next((move for move in moves if self._scanned(move) < move.product_uom_qty), moves[0])
 
-    def _ask(self, move, lot, found, step):
-        request = Request(
+    def _ask(self, move, lot, quantity, step):
+        findings = self.env["udi.gate"].check([self._request(move, lot, quantity, step)])
+        stop = [finding for finding in findings if finding.action == "block"]
+        if stop:
+            self.env["udi.gate.attempt"]._note_refused(stop)
+            raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
+
+    def _request(self, move, lot, quantity, step):
+        return Request(
             move.product_id,
             lot,
             step,
-            found["quantity"],
+            quantity,
             lot.name,
             move.picking_type_id,
             source=move.location_id,
             destination=move.location_dest_id,
             partner=move.picking_id.partner_id,
         )
-        findings = self.env["udi.gate"].check([request])
-        stop = [finding for finding in findings if finding.action == "block"]
-        if stop:
-            self.env["udi.gate.attempt"]._note_refused(stop)
-            raise Refusal(stop[0].rule, self._rule_title(stop[0].rule), "\n".join(f.message for f in stop))
 
-    def _check_room(self, move, found):
-        scanned = self._scanned(move)
-        wanted = move.product_uom._compute_quantity(move.product_uom_qty, move.product_id.uom_id)
-        if float_compare(scanned + found["quantity"], wanted, precision_digits=6) > 0:
-            raise Refusal(
-                "too_many",
-                self.env._("One too many"),
-                self.env._(
-                    "%(scanned)s of %(wanted)s %(product)s are scanned already. Put this one back.",
-                    scanned=f"{scanned:g}",
-                    wanted=f"{wanted:g}",
-                    product=move.product_id.display_name,
-                ),
-            )
+    def _check_room(self, move, quantity):
+        scanned, wanted = self._scanned(move), self._wanted(move)
+        if float_compare(scanned + quantity, wanted, precision_digits=6) > 0:
+            raise self._too_many(move, scanned, wanted)
+
+    def _wanted(self, move):
+        return move.product_uom._compute_quantity(move.product_uom_qty, move.product_id.uom_id)
 
     def _scanned(self, move):
-        return sum(move.move_line_ids.filtered("picked").mapped("quantity_product_uom"))
+        """What was scanned into a move. Added up by the database: a move of ten thousand serials is not read."""
+        [[scanned]] = self.env["stock.move.line"]._read_group(
+            [("move_id", "=", move.id), ("picked", "=", True)], aggregates=["quantity_product_uom:sum"]
+        )
+        return scanned or 0.0
+
+    def _lines_of(self, move, lot):
+        return move.env["stock.move.line"].search([("move_id", "=", move.id), ("lot_id", "=", lot.id)])
+
+    def _next_lines(self, move, step, count=1):
+        """The first lines of a move that are still to be scanned; on a receipt those for which nobody typed a lot."""
+        domain = [("move_id", "=", move.id), ("picked", "=", False)]
+        if step == "receiving":
+            domain += [("lot_id", "=", False), ("lot_name", "in", (False, ""))]
+        return move.env["stock.move.line"].search(domain, limit=count)
+
+    def _double(self, lot_name):
+        return Refusal(
+            "double",
+            self.env._("Scanned already"),
+            self.env._("%(lot)s was scanned on this transfer already.", lot=lot_name),
+            status="warning",
+        )
+
+    def _too_many(self, move, scanned, wanted):
+        return Refusal(
+            "too_many",
+            self.env._("One too many"),
+            self.env._(
+                "%(scanned)s of %(wanted)s %(product)s are scanned already. Put this one back.",
+                scanned=f"{scanned:g}",
+                wanted=f"{wanted:g}",
+                product=move.product_id.display_name,
+            ),
+        )
 
     def _fill(self, move, line, lot, quantity, add):
         """Write the scan on a line of the move; what the line held beyond it stays open on a line of its own.

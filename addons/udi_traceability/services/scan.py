@@ -194,7 +194,7 @@ class UdiScan(models.AbstractModel):
         if not self._may_be_a_name(text):
             return None
         lots = self.env["stock.lot"].search([("name", "=", text), ("udi_controlled", "=", True)], limit=2)
-        return lots if len(lots) == 1 else None
+        return self.env["udi.alias"]._booked_lot(lots) if len(lots) == 1 else None
 
     def _unknown_di(self, reading):
         entry = self.env["udi.catalogue"].find(reading.agency, reading.di)

@@ -52,6 +52,8 @@ class UdiSealer(models.AbstractModel):
                     sealed += 1
                     if progress(1, remaining=1) <= 0:
                         return sealed
+            if sealed:
+                self.env["udi.event.action.runner"].wake()
             progress(remaining=0)
         return sealed
 

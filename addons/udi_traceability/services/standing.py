@@ -22,26 +22,39 @@ class UdiStanding(models.AbstractModel):
         :param product_ids: in rising order
         """
         self.env["udi.hold"].flush_model(["state", "scope", "company_id"])
+        more = self._more_facts()
         self.env.cr.execute(
             SQL(
                 """SELECT e.product_ref, h.done,
                           ARRAY(SELECT ARRAY[o.id, o.company_id] FROM udi_hold o
-                                 WHERE o.state = 'active' AND o.scope <> 'lots' ORDER BY o.id)
+                                 WHERE o.state = 'active' AND o.scope <> 'lots' ORDER BY o.id), %s
                      FROM udi_gate_epoch e LEFT JOIN udi_history_product h ON h.product_id = e.product_ref
                     WHERE e.product_ref = ANY(%s) ORDER BY 1 FOR SHARE OF e""",
+                SQL("ARRAY[%s]::boolean[]", SQL(", ").join(more.values())),
                 product_ids,
             )
         )
         found = self.env.cr.fetchall()
         if found:
             facts = self.env.cr.precommit.data.setdefault(KEY, {"complete": set()})
-            facts["complete"].update(product for product, done, _holds in found if done)
+            facts["complete"].update(product for product, done, _holds, _more in found if done)
             facts["holds"] = [tuple(hold) for hold in found[0][2]]
-        return {product for product, _done, _holds in found}
+            facts["more"] = dict(zip(more, found[0][3], strict=True))
+        return {product for product, _done, _holds, _more in found}
+
+    def _more_facts(self):
+        """``{name: condition}`` that other addons want to know of each step. Each one makes sure that what it reads is
+        in the database, and calls `_forget` where it may have changed."""
+        return {}
+
+    @api.model
+    def _fact(self, name):
+        """Whether that condition holds; None where no step has asked yet."""
+        return self.env.cr.precommit.data.get(KEY, {}).get("more", {}).get(name)
 
     @api.model
     def _forget(self):
-        """This transaction has set or ended a hold, or begun to build history."""
+        """This transaction has set or ended a hold, begun to build history, or changed what `_more_facts` asks."""
         self.env.cr.precommit.data.pop(KEY, None)
 
     @api.model

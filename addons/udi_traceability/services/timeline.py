@@ -128,6 +128,7 @@ class UdiTimeline(models.AbstractModel):
         if not subject or subject._name not in ITEM_FIELD:
             return None
         ids = subject.product_variant_ids.ids if subject._name == "product.template" else subject.ids
+        ids = self.env["udi.alias"]._family(subject._name, ids)
         return SQL("%s = ANY(%s)", SQL.identifier("i", ITEM_FIELD[subject._name]), ids)
 
     def _few_events(self, item):
@@ -151,7 +152,7 @@ class UdiTimeline(models.AbstractModel):
         elif subject and subject._name == "res.partner":
             # what was sent to an address of a company was sent to the company
             everyone = self.env["res.partner"].with_context(active_test=False)
-            partners = everyone._search([("id", "child_of", subject.ids)])
+            partners = everyone._search([("id", "child_of", subject._udi_family().ids)])
             domain &= Domain("partner_ref", "in", list(partners))
         if "since" in filters:
             domain &= Domain("event_time", ">=", filters["since"])

@@ -31,7 +31,7 @@ FIRST = 100
 STREAMED = 2000  # rows read at once by `stream`
 DIRECTIONS = ("downstream", "upstream")
 FEW = 10  # upward from so many lots there is little to find: planning would take longer than asking
-FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION udi_trace_(?:walk|via)\(.*?END \$\$;", re.DOTALL)
+FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION udi_trace_(?:walk|via|uses|held|delivered)\(.*?END \$\$;", re.DOTALL)
 WALK = """
     SELECT w.depth, w.exact, w.sources, udi_trace_visible(w.lots, %(companies)s) AS lots
       FROM %(function)s(%(start)s, %(upward)s, %(ever)s) w
@@ -191,8 +191,6 @@ class UdiTrace(models.AbstractModel):
                 cr.execute(SQL("FETCH %s FROM udi_trace_stream", STREAMED))
                 found = cr.fetchall()
                 yield from self._named(found, until)
-                # the names of half a million lots are not kept
-                self.env["stock.lot"].invalidate_model(flush=False)
                 if len(found) < STREAMED:
                     return
         finally:
@@ -200,35 +198,40 @@ class UdiTrace(models.AbstractModel):
                 cr.execute("CLOSE udi_trace_stream")
 
     def _named(self, found, until):
-        lots = self.env["stock.lot"].browse([lot_id for _depth, _exact, lot_id, _event in found])
-        lots.fetch(["name", "product_id"])
-        # sudo: whoever may see a lot may read what it is
-        names = {product.id: product.display_name for product in lots.product_id.sudo()}
-        return [
-            {
-                "lot_id": lot.id,
-                "lot_name": lot.name,
-                "product_id": lot.product_id.id,
-                "product_name": names[lot.product_id.id],
-                "depth": depth,
-                "certainty": "exact" if exact else "possible",
-                "via_event_id": event_id or False,
-                "until": until.get(lot.id) or False,
-            }
-            for lot, (depth, exact, _lot_id, event_id) in zip(lots, found, strict=True)
-        ]
+        return self._rows_of(found, until, self._names(lots=[row[2] for row in found]))
+
+    @staticmethod
+    def _rows_of(found, until, names):
+        """Rows as `rows` gives them; ``names`` as of `_names`."""
+        rows = []
+        for depth, exact, lot_id, event_id in found:
+            name, product_id = names["lot"][lot_id]
+            rows.append(
+                {
+                    "lot_id": lot_id,
+                    "lot_name": name,
+                    "product_id": product_id,
+                    "product_name": names["product"][product_id],
+                    "depth": depth,
+                    "certainty": "exact" if exact else "possible",
+                    "via_event_id": event_id or False,
+                    "until": until.get(lot_id) or False,
+                }
+            )
+        return rows
 
     # ------------------------------------------------------------------ asking the database
     def _lots(self, lot_ids):
         lots = lot_ids if isinstance(lot_ids, models.BaseModel) else self.env["stock.lot"].browse(lot_ids)
-        lots.check_access("read")
+        lots.with_context(prefetch_fields=False).check_access("read")  # reads what the rules ask, nothing else
         return lots
 
     def _start(self, lot_ids):
         """The ids of lots that the user may read, who also may read the ledger and the holders."""
         for model in ("udi.event.item", "udi.holder"):
             self.env[model].check_access("read")
-        return self._lots(lot_ids).ids
+        # every name of the same goods
+        return self.env["udi.alias"]._family("stock.lot", self._lots(lot_ids).ids)
 
     def _upward(self, direction):
         if direction not in DIRECTIONS:
@@ -249,9 +252,8 @@ class UdiTrace(models.AbstractModel):
         if self.env.su:
             return None
         allowed = self.env.companies.ids
-        # sudo: only whether there is another company is asked
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return allowed if companies.search_count([("id", "not in", allowed)], limit=1) else None
+        self.env.cr.execute(SQL("SELECT EXISTS (SELECT FROM res_company WHERE id <> ALL(%s))", allowed))
+        return allowed if self.env.cr.fetchone()[0] else None
 
     def _walk(self, start, upward, ever):
         companies = SQL("%s::int[]", self._companies())
@@ -292,9 +294,10 @@ class UdiTrace(models.AbstractModel):
 
 
 def _for_few(function):
-    """The same function for few lots, whose plans are made once in a session and not for the sets of each call."""
+    """The same function for few lots, or few runs, whose plans are made once in a session and not for each call."""
     function = re.sub(r"(FUNCTION udi_trace_\w+)\(", r"\1_few(", function, count=1)
-    return function.replace("force_custom_plan", "force_generic_plan")
+    function = function.replace("SET plan_cache_mode = force_custom_plan ", "")
+    return function.replace(" AS $$", " SET plan_cache_mode = force_generic_plan AS $$", 1)
 
 
 def _function(name, start, upward):

@@ -36,7 +36,10 @@ class UdiTraceSummary(models.AbstractModel):
         start = [row for row in found if row["depth"] == 0]
         products, holders = _products(reached), _holders(reached)
         own = _holders(start)
-        names = self._place_names([*holders, *own])
+        heads = _heads(reached)
+        named = self._names([*holders, *own], products, [row[2] for row in heads])
+        names = self._words_of_places([*holders, *own], named)
+        until = self._ended(self._start(lot_ids), self._upward(direction)) if ever else {}
         sums = {
             word: {
                 "lots": sum(product[f"{word}_lots"] for product in products.values()),
@@ -50,7 +53,7 @@ class UdiTraceSummary(models.AbstractModel):
             **sums,
             "deliveries": sum(row["lots"] for row in reached if row["what"] == "deliveries"),
             "depth": max((row["depth"] for row in reached if row["what"] == "level"), default=0),
-            "products": self._named_products(products),
+            "products": [{"product_id": key, "name": named["product"][key], **row} for key, row in products.items()],
             "holders": [{**holder, "name": names[key]} for key, holder in holders.items()],
             "masked": _masked(reached),
             "start": {
@@ -59,7 +62,7 @@ class UdiTraceSummary(models.AbstractModel):
                 "deliveries": sum(row["lots"] for row in start if row["what"] == "deliveries"),
                 "holders": [{**holder, "name": names[key]} for key, holder in own.items()],
             },
-            "rows": self._first_rows(reached, lot_ids, direction, ever),
+            "rows": self._rows_of(heads, until, named),
             "history": self.env["udi.history"].status(),
         }
 
@@ -81,9 +84,7 @@ class UdiTraceSummary(models.AbstractModel):
             group = groups.setdefault((row["depth"], row["product_id"]), empty)
             group[CERTAINTY[row["exact"]]] += row["lots"]
             group["lot_ids"] = sorted([*group["lot_ids"], *(row["head"] or ())])[:first]
-        # sudo: whoever may see a lot may read what it is
-        products = self.env["product.product"].sudo().browse({product_id for _depth, product_id in groups})
-        names = {product.id: product.display_name for product in products}
+        names = self._names(products={product_id for _depth, product_id in groups})["product"]
         rows = [
             {"depth": depth, "product_id": product_id, "product": names[product_id], **group}
             for (depth, product_id), group in groups.items()
@@ -108,45 +109,17 @@ class UdiTraceSummary(models.AbstractModel):
             row["quantity"] = float(row["quantity"] or 0)
         return rows
 
-    def _first_rows(self, found, lot_ids, direction, ever):
-        heads = [
-            (row["depth"], row["exact"], lot_id, event_id)
-            for row in found
-            if row["what"] == "level"
-            for lot_id, event_id in zip(row["head"] or (), row["via"] or (), strict=True)
-        ]
-        heads.sort(key=lambda row: (row[0], row[2]))
-        until = self._ended(self._start(lot_ids), self._upward(direction)) if ever else {}
-        return self._named(heads[:FIRST], until)
 
-    def _named_products(self, products):
-        # sudo: whoever may see a lot may read what it is
-        records = self.env["product.product"].sudo().browse(products)
-        return [{"product_id": product.id, "name": product.display_name, **products[product.id]} for product in records]
-
-    def _place_names(self, keys):
-        """``{(kind, partner, location): name}``: the partner, or the place, or the kind in the reader's language."""
-        kinds = dict(self.env["udi.holder"]._fields["kind"]._description_selection(self.env))
-        partners = self.env["res.partner"].search_fetch(
-            [
-                ("id", "in", list({partner for _kind, partner, _location in keys if partner})),
-                ("active", "in", [True, False]),
-            ],
-            ["complete_name"],
-        )
-        partner_names = {partner.id: partner.complete_name for partner in partners}
-        locations = self.env["stock.location"].search_fetch(
-            [("id", "in", list({place for _kind, _partner, place in keys if place})), ("active", "in", [True, False])],
-            ["complete_name"],
-        )
-        location_names = {location.id: location.complete_name for location in locations}
-        return {
-            (kind, partner, place): partner_names.get(partner)
-            or (location_names.get(place) if kind in ("internal", "transit") else None)
-            or kinds.get(kind)
-            or self.env._("Not accounted for")
-            for kind, partner, place in keys
-        }
+def _heads(rows):
+    """The first lots of all levels, as `udi.trace.rows` reads them."""
+    heads = [
+        (row["depth"], row["exact"], lot_id, event_id)
+        for row in rows
+        if row["what"] == "level"
+        for lot_id, event_id in zip(row["head"] or (), row["via"] or (), strict=True)
+    ]
+    heads.sort(key=lambda row: (row[0], row[2]))
+    return heads[:FIRST]
 
 
 def _products(rows):

@@ -1,6 +1,8 @@
 -- The walk through the genealogy, inside PostgreSQL: a set of a million lots never leaves the server.
 -- It only reads, so a replica can run it. Sets are sorted int[]; each level is a handful of statements, planned for the
 -- size of its set (force_custom_plan), and scans only the part of an index between the smallest and the largest lot.
+-- Few lots, and runs of lots, are looked up one by one whatever their number: for them `udi.trace.init` makes a second
+-- function, named _few, whose plans are made once in a session.
 -- Costs of pages are those of rows in memory: measured, single look-ups win up to a tenth of such a part. The functions
 -- that are called from outside set this for those that they call.
 -- Made anew by `udi.trace.init`, removed on uninstall. What a link is: services/trace.py.
@@ -35,8 +37,10 @@ BEGIN
        OR (SELECT count(DISTINCT l - n) > 25 FROM unnest(lots[middle - 49:middle + 50]) WITH ORDINALITY t(l, n)) THEN
         RETURN;
     END IF;
-    SELECT array_agg(r.low ORDER BY r.low), array_agg(r.high ORDER BY r.low) INTO lows, highs
-      FROM (SELECT min(l) AS low, max(l) AS high FROM unnest(lots) WITH ORDINALITY t(l, n) GROUP BY l - n) r;
+    -- a run ends where the next lot is not the next number
+    SELECT array_agg(l), lots[1] || array_agg(next) INTO highs, lows
+      FROM unnest(lots, lots[2:]) t(l, next) WHERE next IS DISTINCT FROM l + 1;
+    lows := lows[1:cardinality(highs)];
 END $$;
 
 -- All that the ledger says of the links of some lots: `part` joined or left `unit` in an event; `quantity` is NULL where
@@ -114,6 +118,43 @@ BEGIN
       FROM pair p;
 END $$;
 
+-- The lots between two whose parts, or that as parts, were taken out or put in.
+CREATE OR REPLACE FUNCTION udi_trace_exchanged(lowest int, highest int, upward boolean) RETURNS int[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    IF upward THEN
+        RETURN (SELECT array_agg(DISTINCT i.into_lot_id) FROM udi_event_item i
+                 WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.into_lot_id BETWEEN lowest AND highest);
+    END IF;
+    RETURN (SELECT array_agg(DISTINCT i.lot_id) FROM udi_event_item i
+             WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.lot_id BETWEEN lowest AND highest);
+END $$;
+
+-- What lots went into: units, events whose every output contains one of them, events of which some output does, and the
+-- lots that went into these. `lows` and `highs` are the runs of the lots, or NULL.
+CREATE OR REPLACE FUNCTION udi_trace_uses(
+    lots int[], lows int[], highs int[], OUT more int[], OUT whole int[], OUT events int[], OUT unsure int[])
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF lows IS NULL THEN
+        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
+               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE)
+          INTO more, whole, events, unsure
+          FROM unnest(lots) f JOIN udi_event_item i ON i.lot_id = f
+         WHERE i.role = 'input' AND i.lot_id BETWEEN lots[1] AND lots[cardinality(lots)];
+    ELSE
+        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
+               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE)
+          INTO more, whole, events, unsure
+          FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+         WHERE i.role = 'input';
+    END IF;
+END $$;
+
 -- One level: what the lots of `frontier` lead to for certain, what perhaps, and which of them lead somewhere perhaps.
 -- `lows` and `highs` are its runs, or NULL.
 CREATE OR REPLACE FUNCTION udi_trace_step(
@@ -128,13 +169,7 @@ DECLARE
     events int[];     -- events of which some output contains one
     more int[];
 BEGIN
-    IF upward THEN
-        SELECT array_agg(DISTINCT i.into_lot_id) INTO exchanged FROM udi_event_item i
-         WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.into_lot_id BETWEEN lowest AND highest;
-    ELSE
-        SELECT array_agg(DISTINCT i.lot_id) INTO exchanged FROM udi_event_item i
-         WHERE i.role = 'child' AND i.into_lot_id IS NOT NULL AND i.lot_id BETWEEN lowest AND highest;
-    END IF;
+    exchanged := udi_trace_exchanged(lowest, highest, upward);
     IF exchanged IS NOT NULL THEN
         SELECT array_agg(x ORDER BY x) INTO exchanged FROM unnest(exchanged) x
          WHERE EXISTS (SELECT FROM unnest(frontier) f WHERE f = x);
@@ -166,24 +201,12 @@ BEGIN
         perhaps := udi_trace_plus(perhaps, events);
         RETURN;
     END IF;
-    IF lows IS NULL THEN
-        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
-               udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
-                                     FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
-          INTO more, whole, events, loose
-          FROM unnest(frontier) f JOIN udi_event_item i ON i.lot_id = f
-         WHERE i.role = 'input' AND i.lot_id BETWEEN lowest AND highest;
+    IF lows IS NOT NULL OR cardinality(frontier) <= 100 THEN
+        SELECT u.more, u.whole, u.events, udi_trace_plus(loose, u.unsure) INTO more, whole, events, loose
+          FROM udi_trace_uses_few(frontier, lows, highs) u;
     ELSE
-        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
-               udi_trace_plus(loose, array_agg(DISTINCT i.lot_id)
-                                     FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE))
-          INTO more, whole, events, loose
-          FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
-         WHERE i.role = 'input';
+        SELECT u.more, u.whole, u.events, udi_trace_plus(loose, u.unsure) INTO more, whole, events, loose
+          FROM udi_trace_uses(frontier, lows, highs) u;
     END IF;
     certain := udi_trace_plus(certain, more);
     IF whole IS NOT NULL THEN
@@ -307,6 +330,37 @@ BEGIN
              WHERE l.company_id IS NULL OR l.company_id = ANY(companies));
 END $$;
 
+-- Who holds how many of some lots; no product where nobody holds any. `lows` and `highs` are their runs, or NULL.
+CREATE OR REPLACE FUNCTION udi_trace_held(members int[], lows int[], highs int[])
+RETURNS TABLE (company_id int, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
+               quantity numeric)
+-- measured: merging with a range of the index takes half the time of the hash join that the planner would take
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
+BEGIN
+    IF lows IS NULL THEN
+        RETURN QUERY
+        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+          FROM unnest(members) f
+          LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN members[1] AND members[cardinality(members)]
+         GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id;
+    ELSE
+        RETURN QUERY
+        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+          FROM unnest(lows, highs) r(low, high) JOIN udi_holder h ON h.lot_id BETWEEN r.low AND r.high
+         GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id;
+    END IF;
+END $$;
+
+-- How many lots of some runs somebody holds. The numbers in an index come in order: each lot is counted once.
+CREATE OR REPLACE FUNCTION udi_trace_held_number(lows int[], highs int[]) RETURNS bigint
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT sum(held.number) FROM unnest(lows, highs) r(low, high)
+             CROSS JOIN LATERAL (SELECT count(*) AS number
+                                   FROM (SELECT DISTINCT h.lot_id FROM udi_holder h
+                                          WHERE h.lot_id BETWEEN r.low AND r.high) one) held);
+END $$;
+
 -- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
 -- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
 -- kind NULL, and a serial that was made counts as one unit. `lows` and `highs` are the runs of the lots, or NULL.
@@ -318,6 +372,7 @@ LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
 DECLARE
     lowest int := members[1];
     highest int := members[cardinality(members)];
+    few boolean := lows IS NOT NULL OR cardinality(members) <= 100;
     placed bigint := 0;
     homeless int[];
     rest bigint := cardinality(members);
@@ -327,16 +382,8 @@ BEGIN
     FOR what, product_id, kind, location_id, partner_id, lots, quantity IN
         SELECT CASE WHEN companies IS NULL OR place.company_id = ANY(companies) THEN 'place' ELSE 'masked' END,
                place.product_id, place.kind, place.location_id, place.partner_id, place.lots, place.quantity
-          FROM (SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id,
-                       count(*) AS lots, sum(h.quantity) AS quantity
-                  FROM unnest(members) f
-                  LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN lowest AND highest
-                 WHERE lows IS NULL GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id
-                 UNION ALL
-                SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
-                  FROM unnest(lows, highs) r(low, high) JOIN udi_holder h ON h.lot_id BETWEEN r.low AND r.high
-                 WHERE lows IS NOT NULL GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id
-               ) place
+          FROM (SELECT h.* FROM udi_trace_held_few(members, lows, highs) h WHERE few
+                 UNION ALL SELECT h.* FROM udi_trace_held(members, lows, highs) h WHERE NOT few) place
     LOOP
         IF product_id IS NULL THEN
             rest := rest - lots;
@@ -354,11 +401,8 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
-    IF lows IS NOT NULL THEN  -- the numbers in an index come in order: each lot is counted once
-        SELECT sum(held.number) INTO rest FROM unnest(lows, highs) r(low, high)
-         CROSS JOIN LATERAL (SELECT count(*) AS number
-                               FROM (SELECT DISTINCT h.lot_id FROM udi_holder h
-                                      WHERE h.lot_id BETWEEN r.low AND r.high) one) held;
+    IF lows IS NOT NULL THEN
+        rest := udi_trace_held_number(lows, highs);
     END IF;
     kind := NULL;
     location_id := NULL;
@@ -406,6 +450,20 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY SELECT p.* FROM udi_trace_runs(members) r
                   CROSS JOIN LATERAL udi_trace_places(members, r.lows, r.highs, companies, first) p;
+END $$;
+
+-- The events that delivered some lots. `lows` and `highs` are their runs, or NULL.
+CREATE OR REPLACE FUNCTION udi_trace_delivered(members int[], lows int[], highs int[], companies int[]) RETURNS int[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF lows IS NULL THEN
+        RETURN (SELECT array_agg(DISTINCT i.event_id) FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
+                 WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
+                   AND (companies IS NULL OR i.company_id = ANY(companies)));
+    END IF;
+    RETURN (SELECT array_agg(DISTINCT i.event_id)
+              FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+             WHERE i.delivered AND (companies IS NULL OR i.company_id = ANY(companies)));
 END $$;
 
 -- How many documents some events belong to.
@@ -467,8 +525,10 @@ BEGIN
         ELSIF depth > 0 THEN
             shown_possible := LEAST(first, shown_possible + lots);
         END IF;
-        SELECT array_agg(v.event_id ORDER BY v.lot_id) INTO via
-          FROM udi_trace_via(head, level.sources, upward, ever) v WHERE depth > 0 AND wanted > 0;
+        IF depth > 0 AND head <> '{}' THEN
+            SELECT array_agg(v.event_id ORDER BY v.lot_id) INTO via
+              FROM udi_trace_via_few(head, level.sources, upward, ever) v;
+        END IF;
         RETURN NEXT;
         via := NULL;
         head := NULL;
@@ -485,15 +545,10 @@ BEGIN
         LOOP
             RETURN NEXT;
         END LOOP;
-        IF lows IS NULL THEN
-            SELECT array_agg(DISTINCT i.event_id) INTO events
-              FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
-             WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
-               AND (companies IS NULL OR i.company_id = ANY(companies));
+        IF lows IS NOT NULL OR cardinality(members) <= 100 THEN
+            events := udi_trace_delivered_few(members, lows, highs, companies);
         ELSE
-            SELECT array_agg(DISTINCT i.event_id) INTO events
-              FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
-             WHERE i.delivered AND (companies IS NULL OR i.company_id = ANY(companies));
+            events := udi_trace_delivered(members, lows, highs, companies);
         END IF;
         IF depth = 0 THEN
             what := 'deliveries';

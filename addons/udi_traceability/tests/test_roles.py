@@ -17,6 +17,8 @@ MATRIX = {
     "udi.history.run": {},
     "udi.history.product": {},
     "udi.hold.member": {},
+    "udi.issue.check": {},
+    "udi.issue.check.line": {},
     "udi.hold": {
         "create": {"leader", "quality", "recall_manager"},
         "write": {"quality"},
@@ -39,6 +41,9 @@ MATRIX = {
     "udi.catalogue.import": ALL_REGULATORY,
     "udi.catalogue.import.error": ALL_REGULATORY,
     "udi.catalogue.change": {},
+    "udi.data.rule": {key: {"quality", "udi_admin"} for key in ("create", "write", "unlink")},
+    "udi.data.score": {},
+    "udi.data.issue": {"write": {"quality", "regulatory", "udi_admin"}},
 }
 
 
@@ -60,6 +65,7 @@ class TestRoles(UdiCommon):
             ("udi.override.allow.line", {"leader", "quality"}),
             ("udi.hold.set", {"leader", "quality", "recall_manager"}),
             ("udi.signature.request", set(ROLES)),
+            ("udi.data.snooze", {"quality", "regulatory", "udi_admin"}),
         ):
             for role in ROLES:
                 for operation in ("read", "create", "write", "unlink"):

@@ -1,5 +1,8 @@
 from . import (
+    udi_alias_merge,
     udi_barcode_repair,
+    udi_clean,
+    udi_data_snooze,
     udi_hold_set,
     udi_ledger_status,
     udi_lot_change,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
 import { ScanApp } from "@udi_scan/app/scan_app";
 import { scenarios } from "@udi_scan/app/scenarios/scenarios";
-import { balance, JobSession } from "@udi_scan/app/session/job_session";
+import { JobSession } from "@udi_scan/app/session/job_session";
+import { balance } from "@udi_scan/app/session/tally";
 import { NetworkError, SignedOutError } from "@udi_scan/app/sync/rpc";
 import {
     FakeServer,

@@ -1,17 +1,23 @@
 import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 import { Icon } from "./parts/icon";
 import { StatusBar } from "./parts/status_bar";
+import { Camera } from "./camera/camera";
+import { listening } from "./parts/scanner";
 import { scenarios } from "./scenarios/scenarios";
 import { Attention } from "./screens/attention";
 import { DeviceScreen } from "./screens/device";
+import { Begin } from "./screens/begin";
 import { Enrol, SIGN_IN } from "./screens/enrol";
 import { Home } from "./screens/home";
 import { JobList } from "./screens/job_list";
 import { LookUp } from "./screens/look_up";
-import { Transfer } from "./screens/transfer";
+import { pages } from "./screens/pages";
+import { screens } from "./screens/screens";
 import { _t, language } from "./translation";
 
-/** Where the address leads: `#receive`, `#receive/12`, `#look_up/…`, `#enrol=…`. */
+const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/; // of a job that was begun here
+
+/** Where the address leads: `#receive`, `#receive/12`, `#move/new`, `#look_up/…`, `#enrol=…`. */
 export function routeOf(hash) {
     const enrol = hash.match(/^#enrol=([\w-]+)$/);
     if (enrol) {
@@ -19,11 +25,20 @@ export function routeOf(hash) {
     }
     const [name, rest] = hash.replace(/^#/, "").split(/\/(.*)/s);
     const scenario = scenarios.get(name, null);
+    if (pages.contains(name)) {
+        return { name, page: pages.get(name) };
+    }
     if (!scenario) {
         return { name: ["attention", "device"].includes(name) ? name : "home" };
     }
     if (scenario.screen === "look_up") {
         return { name: "look_up", scenario, text: rest };
+    }
+    if (rest === "new" && scenario.begins) {
+        return { name: "begin", scenario };
+    }
+    if (KEY.test(rest || "")) {
+        return { name: "job", scenario, job: rest };
     }
     return /^\d+$/.test(rest || "")
         ? { name: "job", scenario, job: Number(rest) }
@@ -35,6 +50,8 @@ export class Root extends Component {
     static template = "udi_scan.Root";
     static components = {
         Attention,
+        Begin,
+        Camera,
         DeviceScreen,
         Enrol,
         Home,
@@ -42,20 +59,23 @@ export class Root extends Component {
         JobList,
         LookUp,
         StatusBar,
-        Transfer,
     };
     static props = { app: Object, languages: Array };
 
     setup() {
         const { app } = this.props;
         this.language = useState(language);
-        this.state = useState({ route: routeOf(location.hash), drawn: 0 });
+        this.listening = useState(listening);
+        this.state = useState({ route: routeOf(location.hash), drawn: 0, camera: false });
         this.signIn = SIGN_IN;
         app.onChange = () => this.state.drawn++;
         const onHash = () => {
             this.state.route = routeOf(location.hash);
         };
-        const onBack = () => app.sync.wake();
+        const onBack = () => {
+            app.sync.wake();
+            app.profile.flush();
+        };
         const onShown = () => {
             if (document.visibilityState === "visible") {
                 app.hello().then(() => app.sync.wake());
@@ -90,18 +110,34 @@ export class Root extends Component {
     /** Nothing can be scanned before there is a device and, once, a person. */
     get screen() {
         const { route } = this.state;
-        return !this.app.ready || route.name === "enrol" ? { ...route, name: "enrol" } : route;
+        if (!this.app.ready || route.name === "enrol") {
+            return { ...route, name: "enrol" };
+        }
+        // a scanner that spoils codes is good for practising and testing alone
+        return route.scenario && this.app.profile.scanner.refused
+            ? { name: "refused", page: pages.get("refused") }
+            : route;
+    }
+
+    /** The camera reads for whatever screen takes scans. */
+    get mayPhotograph() {
+        return Boolean(this.listening.onScan && navigator.mediaDevices?.getUserMedia);
+    }
+
+    /** The screen of the scenario's jobs; an addon may bring its own. */
+    get jobScreen() {
+        return screens.get(this.screen.scenario.screen);
     }
 
     get title() {
-        const { name, scenario } = this.screen;
+        const { name, scenario, page } = this.screen;
         const titles = {
             attention: _t("Needs a look"),
             device: _t("This device"),
             enrol: _t("UDI Scan"),
             home: _t("UDI Scan"),
         };
-        return scenario?.title() || titles[name];
+        return scenario?.title() || page?.title() || titles[name];
     }
 
     get needsSignIn() {
@@ -116,7 +152,7 @@ export class Root extends Component {
 
     back() {
         const { name, scenario } = this.screen;
-        this.go(name === "job" ? scenario.key : "home");
+        this.go(["job", "begin"].includes(name) ? scenario.key : "home");
     }
 
     loadUpdate() {

@@ -5,6 +5,7 @@ import { Meta } from "./store/meta";
 import { Outbox } from "./store/outbox";
 import { NoPersonError } from "./session/answers";
 import { JobLoader } from "./session/job_loader";
+import { DeviceProfile } from "./device/profile";
 import { call, NetworkError, SignedOutError } from "./sync/rpc";
 import { Sync } from "./sync/sync";
 import { language, setLanguage } from "./translation";
@@ -12,15 +13,16 @@ import { language, setLanguage } from "./translation";
 export class ScanApp {
     /**
      * @param {import("./store/database").Database} database
-     * @param {Object} [options] `send`: the way to the server, `feedback`: sounds
+     * @param {Object} [options] `send`: the way to the server, `feedback`: sounds, `reports`: name of their database
      */
-    constructor(database, { send = call, feedback = new ScanFeedback() } = {}) {
+    constructor(database, { send = call, feedback = new ScanFeedback(), reports } = {}) {
         this.send = send;
         this.feedback = feedback;
         this.meta = new Meta(database);
         this.outbox = new Outbox(database);
         this.jobs = new JobStore(database);
         this.loader = new JobLoader(this);
+        this.profile = new DeviceProfile(this, reports);
         this.listeners = new Set();
         // what the screens show
         this.person = null;
@@ -95,7 +97,7 @@ export class ScanApp {
             return;
         }
         this.signedIn = true;
-        const { person, ticket, expires, device, status, code, message } = answer;
+        const { person, ticket, expires, device, scanner, status, code, message } = answer;
         await this.sync.setClock(answer.server_time, started);
         this.clock = await this.meta.get("clock");
         if (status === "ok") {
@@ -103,6 +105,7 @@ export class ScanApp {
             this.device = { ...this.device, ...device };
             await this.meta.set("device", { ...this.device });
             this.person = { ...person, ticket, expires };
+            await this.profile.told(scanner);
         } else {
             this.person = { ...person, ticket: null, expires: null };
             this.refusal = { code, message };

@@ -1,6 +1,6 @@
-// Keeps the shell and everything that it loads, so that the app opens without a network. KEPT and VERSION are written
-// before this text by the server. The data of the app are not its business: they are in IndexedDB.
-/* global KEPT, VERSION */
+// Keeps the shell and everything that it loads, so that the app opens without a network. KEPT, WISHED and VERSION are
+// written before this text by the server. The data of the app are not its business: they are in IndexedDB.
+/* global KEPT, VERSION, WISHED */
 const SHELL = "/udi/scan";
 const PREFIX = "udi-scan-";
 const CACHE = `${PREFIX}${VERSION}`;
@@ -8,11 +8,18 @@ const CACHE = `${PREFIX}${VERSION}`;
 self.addEventListener("install", (event) => {
     // all or nothing: half an app is worse than the one from before
     event.waitUntil(
-        caches
-            .open(CACHE)
-            .then((cache) => cache.addAll(KEPT.map((url) => new Request(url, { cache: "reload" }))))
+        caches.open(CACHE).then((cache) => cache.addAll(KEPT.map(fresh)).then(() => wish(cache)))
     );
 });
+
+function fresh(url) {
+    return new Request(url, { cache: "reload" });
+}
+
+/** Large files that only the camera needs: a bad network must not keep the app itself from being kept. */
+function wish(cache) {
+    return cache.addAll(WISHED.map(fresh)).catch(() => {});
+}
 
 self.addEventListener("activate", (event) => {
     event.waitUntil(
@@ -31,14 +38,22 @@ self.addEventListener("fetch", (event) => {
         return;
     }
     const shell = request.mode === "navigate" && pathname.replace(/\/$/, "") === SHELL;
-    if (shell || KEPT.includes(pathname)) {
+    if (shell || KEPT.includes(pathname) || WISHED.includes(pathname)) {
         event.respondWith(fromCache(shell ? SHELL : pathname, request));
     }
 });
 
 async function fromCache(url, request) {
     const cache = await caches.open(CACHE);
-    return (await cache.match(url)) || fetch(request);
+    const kept = await cache.match(url);
+    if (kept) {
+        return kept;
+    }
+    const answer = await fetch(request);
+    if (answer.ok && WISHED.includes(url)) {
+        await cache.put(url, answer.clone());
+    }
+    return answer;
 }
 
 // The page says when: never in the middle of a job.

@@ -28,3 +28,9 @@ export function _t(source, values = {}) {
     const text = terms[language.lang]?.[source] || source;
     return text.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? found}`);
 }
+
+/** The time of day here, as a job that is begun now is called by it. */
+export function clock(now = new Date()) {
+    const pad = (number) => String(number).padStart(2, "0");
+    return `${pad(now.getHours())}:${pad(now.getMinutes())}`;
+}

@@ -1,12 +1,15 @@
 // Hand scanners type. Every key press of the page comes here first, so that no field needs the focus and no soft
 // keyboard opens; scanners that commit their text in one piece (an Android input method) find a hidden field.
-import { onMounted, onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillUnmount, reactive } from "@odoo/owl";
 import { separatorOf } from "@udi_traceability/scan/scan_keys";
 
 const ABANDONED = 3_000; // ms without a key: what was typed was no scan
 const SETTLED = 120; // ms after which text that came in one piece is complete without Enter
 const SHORTEST = 4; // characters of such a text
 const EDITABLE = "input:not(.scan_sink), textarea, select, [contenteditable='true']";
+
+/** The screen that takes scans now, whatever reads them, and how it would judge one without taking it. */
+export const listening = reactive({ onScan: null, look: null });
 
 export class KeyScanner {
     /** @param {Function} onScan called with the text, group separators included */
@@ -77,8 +80,13 @@ export class KeyScanner {
     }
 }
 
-/** Gives a component every scan of the page while it is shown. */
-export function useScanner(onScan) {
+/**
+ * Gives a component every scan of the page while it is shown.
+ *
+ * @param {Function} onScan called with the text
+ * @param {Object} [options] `look`: `(text) => verdict` of a code that is only seen by the camera
+ */
+export function useScanner(onScan, { look = null } = {}) {
     const scanner = new KeyScanner(onScan);
     const sink = document.createElement("input");
     Object.assign(sink, {
@@ -96,6 +104,7 @@ export function useScanner(onScan) {
     };
     sink.addEventListener("input", (ev) => scanner.onInput(ev));
     onMounted(() => {
+        Object.assign(listening, { onScan, look });
         document.body.append(sink);
         document.addEventListener("keydown", onKeydown, { capture: true });
         document.addEventListener("click", focus);
@@ -108,6 +117,9 @@ export function useScanner(onScan) {
         window.removeEventListener("focus", focus);
         scanner.clear();
         sink.remove();
+        if (listening.onScan === onScan) {
+            Object.assign(listening, { onScan: null, look: null });
+        }
     });
     return scanner;
 }

@@ -1,7 +1,7 @@
 // What can be done with the app. Each scenario says how it judges a scan and which screen shows it; other addons add
 // theirs to the same registry.
 import { registry } from "@web/core/registry";
-import { _t } from "../translation";
+import { clock, _t } from "../translation";
 import { judgeIssue, judgeReceipt, judgeUse } from "../verdict/judge";
 
 export const scenarios = registry.category("udi_scan_scenarios");
@@ -14,6 +14,22 @@ scenarios.add(
         screen: "transfer",
         judge: judgeReceipt,
         fefo: false,
+        begins: {
+            button: () => _t("Receive without an order"),
+            fields: [
+                {
+                    name: "partner",
+                    kind: "partner",
+                    label: () => _t("From whom?"),
+                    none: () => _t("No supplier is known here."),
+                },
+            ],
+            job: ({ partner }) => ({
+                name: _t("Receipt of %(time)s", { time: clock() }),
+                partner: partner.name,
+                options: { partner: partner.id },
+            }),
+        },
         title: () => _t("Receive"),
         empty: () => _t("Nothing to receive. Confirmed purchase orders and receipts appear here."),
     },

@@ -38,6 +38,13 @@ export class DeviceScreen extends Component {
         return THEMES();
     }
 
+    get scannerText() {
+        const { state, tested_on } = this.props.app.profile.scanner;
+        const words = { good: _t("Good"), bad: _t("Not fit for work"), untested: _t("Not tested") };
+        const day = tested_on ? ` · ${new Date(tested_on).toLocaleDateString()}` : "";
+        return `${words[state]}${day}`;
+    }
+
     get leaveText() {
         const { waiting } = this.props.app;
         const unsent = waiting

@@ -22,6 +22,17 @@ export class Home extends Component {
         return _t("%(count)s scans need a look", { count: this.props.app.alarming.length });
     }
 
+    /** Nothing where the scanner is good, or nobody asks. */
+    get scannerText() {
+        const { rule, state, refused } = this.props.app.profile.scanner;
+        if (refused || (rule !== "off" && state === "bad")) {
+            return _t("This scanner is not fit for work.");
+        }
+        return rule !== "off" && state === "untested"
+            ? _t("This scanner has not been tested yet.")
+            : "";
+    }
+
     onScan(text) {
         this.props.go("look_up", encodeURIComponent(text));
     }

@@ -1,5 +1,8 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { Icon } from "../parts/icon";
+import { useScanner } from "../parts/scanner";
+import { refusalOf } from "../session/answers";
+import { FREE } from "../store/jobs";
 import { _t } from "../translation";
 
 const LOADED_AHEAD = 20; // jobs that are loaded without being asked for: a shift's work
@@ -11,7 +14,8 @@ export class JobList extends Component {
     static props = { app: Object, go: Function, scenario: Object };
 
     setup() {
-        this.state = useState({ jobs: [], fresh: true, loading: true });
+        this.state = useState({ jobs: [], fresh: true, loading: true, notice: "" });
+        useScanner((text) => this.onScan(text.trim()));
         onWillStart(() => {
             this.load(); // shown at once, filled when the list comes
         });
@@ -29,7 +33,12 @@ export class JobList extends Component {
     /** One after the other, the next job first, so that the network stays free for scans. */
     async loadAhead() {
         const { app, scenario } = this.props;
-        for (const job of this.state.jobs.slice(0, LOADED_AHEAD)) {
+        await scenario.prepare?.(app);
+        if ((scenario.begins || scenario.places) && !(await app.loader.load(scenario.key, FREE))) {
+            return;
+        }
+        const loadable = this.state.jobs.filter((job) => !job.begun);
+        for (const job of loadable.slice(0, LOADED_AHEAD)) {
             if (!(await app.loader.load(scenario.key, job.id))) {
                 return;
             }
@@ -37,11 +46,47 @@ export class JobList extends Component {
         }
     }
 
-    dateOf(job) {
-        return job.planned ? job.planned.slice(0, 10) : "";
+    /** A scenario may begin a job of its own from what is listed, such as the count of a place. */
+    async open(job) {
+        const { app, scenario, go } = this.props;
+        if (job.begun || !scenario.beginFrom) {
+            go(scenario.key, job.id);
+            return;
+        }
+        try {
+            const begun = await app.loader.begin(scenario.key, scenario.beginFrom(job), job.id);
+            if (begun) {
+                go(scenario.key, begun.id);
+            } else {
+                this.state.notice =
+                    app.refusal?.message ||
+                    _t("This job was not loaded yet. Open it once where there is a network.");
+            }
+        } catch (error) {
+            this.state.notice = refusalOf(error).message;
+        }
     }
 
-    countOf(job) {
-        return job.count === 1 ? _t("1 product") : _t("%(count)s products", { count: job.count });
+    /** The label of a listed place, or the number of a document, opens it. */
+    async onScan(text) {
+        const { app } = this.props;
+        const place = await app.jobs.placeOf(text);
+        const job = this.state.jobs.find(
+            (one) => one.name === text || (place && !one.begun && one.place === place.id)
+        );
+        app.feedback.signal(job ? "ok" : "error");
+        if (job) {
+            await this.open(job);
+        } else {
+            this.state.notice = _t("Nothing in this list has this code: %(code)s", {
+                code: text.slice(0, 40),
+            });
+        }
+    }
+
+    factsOf(job) {
+        const count =
+            job.count === 1 ? _t("1 product") : _t("%(count)s products", { count: job.count });
+        return [job.planned?.slice(0, 10), count].filter(Boolean).join(" · ");
     }
 }

@@ -1,6 +1,7 @@
 import { Component, markRaw, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { Icon } from "../parts/icon";
 import { KeyPad } from "../parts/key_pad";
+import { Picker } from "../parts/picker";
 import { Question } from "../parts/question";
 import { useScanner } from "../parts/scanner";
 import { VerdictPanel } from "../parts/verdict_panel";
@@ -8,11 +9,11 @@ import { refusalOf } from "../session/answers";
 import { JobSession } from "../session/job_session";
 import { _t } from "../translation";
 
-/** Receive or issue one transfer: scan, look at the colour, go on. */
+/** One job: scan, look at the colour, go on. What is said of it comes from its session. */
 export class Transfer extends Component {
     static template = "udi_scan.Transfer";
-    static components = { Icon, KeyPad, Question, VerdictPanel };
-    static props = { app: Object, go: Function, scenario: Object, job: Number };
+    static components = { Icon, KeyPad, Picker, Question, VerdictPanel };
+    static props = { app: Object, go: Function, scenario: Object, job: [Number, String] };
 
     setup() {
         const { app } = this.props;
@@ -21,15 +22,19 @@ export class Transfer extends Component {
             loaded: false,
             missing: "",
             padOpen: false,
-            asking: false,
-            typing: false,
+            asking: null,
+            placing: false,
+            places: [],
         });
-        useScanner((text) => this.onScan(text));
+        useScanner((text) => this.onScan(text), { look: (text) => this.session.look(text) });
         const stop = app.onSettled((items) => this.session?.settled(items));
         onWillStart(() => {
             this.load();
         });
-        onWillUnmount(stop);
+        onWillUnmount(() => {
+            stop();
+            this.session?.leave();
+        });
     }
 
     async load() {
@@ -43,13 +48,17 @@ export class Transfer extends Component {
         if (!found) {
             this.state.missing ||=
                 app.refusal?.message ||
-                _t("This transfer was not loaded yet. Open it once where there is a network.");
+                _t("This job was not loaded yet. Open it once where there is a network.");
             this.state.loaded = true;
             return;
         }
-        const session = new JobSession({ app: markRaw(app), scenario, job: markRaw(found) });
+        const Session = scenario.session || JobSession;
+        const session = new Session({ app: markRaw(app), scenario, job: markRaw(found) });
         this.state.session = session;
         await this.session.start();
+        if (this.session.placing !== undefined) {
+            this.state.places = await app.jobs.all("places");
+        }
         this.state.loaded = true;
     }
 
@@ -58,38 +67,17 @@ export class Transfer extends Component {
         return this.state.session;
     }
 
-    get idle() {
-        return this.session.complete
-            ? _t("Complete. Press Finish.")
-            : _t("Scan a label: one scan takes product, lot, serial number and date.");
+    get shown() {
+        return this.session.lines.map((line) => ({ line, ...this.session.show(line) }));
     }
 
-    get openText() {
-        const { lines } = this.session;
-        const open = lines.reduce((sum, line) => sum + Math.max(0, line.demand - line.taken), 0);
-        return _t(
-            "%(count)s are still open. Finish what is scanned; the rest stays open as a transfer of its own.",
-            {
-                count: open,
-            }
-        );
-    }
-
-    get otherText() {
-        return _t("%(count)s further products of this transfer have no UDI: enter them in Odoo.", {
-            count: this.session.job.other,
-        });
+    get noPlaces() {
+        return _t("No places are known here. Open the list of jobs where there is a network.");
     }
 
     get allowsMany() {
-        return this.session.lines.some((line) => line.tracking !== "serial");
-    }
-
-    lotsOf(line) {
-        return Object.entries(line.lots)
-            .filter(([, quantity]) => quantity > 0)
-            .map(([name, quantity]) => (quantity === 1 ? name : `${name} × ${quantity}`))
-            .join(", ");
+        const { lines, free } = this.session;
+        return free || lines.some((line) => line.tracking !== "serial");
     }
 
     onScan(text) {
@@ -114,18 +102,26 @@ export class Transfer extends Component {
         this.state.padOpen = false;
     }
 
+    onPlace(place) {
+        this.state.placing = false;
+        this.session.chooses(place);
+    }
+
     onFinish() {
-        if (this.session.complete) {
+        this.state.asking = this.session.question;
+        if (!this.state.asking) {
             this.finish();
-        } else {
-            this.state.asking = true;
         }
     }
 
-    async finish() {
-        this.state.asking = false;
+    finish() {
+        return this._finish(() => this.session.finish());
+    }
+
+    async _finish(close) {
+        this.state.asking = null;
         try {
-            await this.session.finish();
+            await close();
         } catch (error) {
             this.session.verdict = refusalOf(error);
             this.props.app.feedback.signal("error");

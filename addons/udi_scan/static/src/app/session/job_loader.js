@@ -1,9 +1,13 @@
 // Jobs as fresh as the network allows: the server's where it answers, else what this device keeps.
+import { FREE } from "../store/jobs";
 import { NetworkError, ServerError, SignedOutError } from "../sync/rpc";
 
 /** The server could not be asked, or could not answer: what is kept here has to do. */
 const isOfTheWay = (error) =>
     [NetworkError, ServerError, SignedOutError].some((kind) => error instanceof kind);
+
+/** A kept job as the list shows it. */
+const headOf = (job) => ({ ...job, count: job.lines.length, kept: true });
 
 export class JobLoader {
     /** @param {import("../scan_app").ScanApp} app */
@@ -25,11 +29,15 @@ export class JobLoader {
                     answer.jobs.map((job) => job.id)
                 );
                 const kept = new Map((await app.jobs.list(scenario)).map((job) => [job.id, job]));
+                const own = [...kept.values()].filter((job) => job.begun).map(headOf);
                 const finished = await this._finishedHere(scenario, answer.jobs);
-                const jobs = answer.jobs.filter((job) => !finished.has(job.id));
+                // a record that was begun here goes on under the key that it has here
+                const jobs = answer.jobs.filter(
+                    (job) => !finished.has(job.id) && !kept.has(job.key) && !finished.has(job.key)
+                );
                 return {
                     fresh: true,
-                    jobs: jobs.map((job) => ({ ...job, kept: kept.has(job.id) })),
+                    jobs: [...own, ...jobs.map((job) => ({ ...job, kept: kept.has(job.id) }))],
                 };
             }
         } catch (error) {
@@ -43,7 +51,7 @@ export class JobLoader {
         const jobs = await app.jobs.list(scenario);
         return {
             fresh: false,
-            jobs: jobs.map((job) => ({ ...job, count: job.lines.length, kept: true })),
+            jobs: jobs.map(headOf),
         };
     }
 
@@ -51,17 +59,13 @@ export class JobLoader {
     async _finishedHere(scenario, jobs) {
         const { app } = this;
         const found = new Set();
-        for (const { id } of jobs) {
-            const job = await app.jobs.get(scenario, id);
-            if (job?.finished) {
-                const items = await app.outbox.ofJob(scenario, id);
-                const open = items.some(
-                    (item) =>
-                        item.action === "finish" && ["waiting", "accepted"].includes(item.state)
-                );
-                if (open) {
-                    found.add(id);
-                }
+        for (const id of jobs.flatMap((job) => [job.id, job.key]).filter(Boolean)) {
+            const items = await app.outbox.ofJob(scenario, id);
+            const open = items.some(
+                (item) => item.action === "finish" && ["waiting", "accepted"].includes(item.state)
+            );
+            if (open) {
+                found.add(id);
             }
         }
         return found;
@@ -71,6 +75,9 @@ export class JobLoader {
     async load(scenario, id) {
         const { app } = this;
         const kept = await app.jobs.get(scenario, id);
+        if (kept?.begun) {
+            return kept;
+        }
         try {
             const answer = await app.send("/udi/scan/job", {
                 token: app.device.token,
@@ -89,5 +96,18 @@ export class JobLoader {
             }
             return kept || null;
         }
+    }
+
+    /**
+     * Begins a job on this device.
+     *
+     * @param {Object} values what was chosen for it
+     * @param {number|string} [from] what has to be loaded beforehand: a record, or what every free job needs
+     * @returns {Promise<Object|null>} null where that was never loaded and cannot be
+     */
+    async begin(scenario, values, from = FREE) {
+        const { app } = this;
+        const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
+        return known && app.jobs.begin(scenario, { lines: known.lines || [], ...values });
     }
 }

@@ -1,37 +1,18 @@
 // One person at work on one job: scans in their order, each judged, kept, and only then told.
 import { _t } from "../translation";
 import { ask, NoPersonError, refusalOf } from "./answers";
-import { COUNTS } from "../store/outbox";
+import { JobBoard } from "./job_board";
 import { Assembly } from "../verdict/half";
 import { FactFinder, read } from "../verdict/facts";
 import { StorageError } from "../store/database";
 
 const HISTORY = 50;
 
-/** Steps of a job that count: not taken back, and not in the server's numbers already. */
-export function balance(job, items) {
-    const booked = new Set(job.booked || []);
-    const takenBack = new Set(
-        items.filter((item) => item.action === "undo").map((item) => item.undo_of)
-    );
-    const scans = items.filter((item) => item.action === "scan");
-    const plus = scans.filter((item) => COUNTS.has(item.state) && !takenBack.has(item.uuid));
-    const minus = scans.filter((item) => booked.has(item.uuid) && takenBack.has(item.uuid));
-    return {
-        added: plus.filter((item) => !booked.has(item.uuid)),
-        removed: minus,
-        undoable: plus,
-    };
-}
-
-export class JobSession {
-    /** @param {Object} deps `{app, scenario, job}`; `app` has the stores, the person and the signals */
-    constructor({ app, scenario, job }) {
-        Object.assign(this, { app, scenario, job });
-        this.finder = new FactFinder(app.jobs);
+export class JobSession extends JobBoard {
+    constructor(deps) {
+        super(deps);
+        this.finder = new FactFinder(deps.app.jobs);
         this.assembly = new Assembly();
-        this.lines = [];
-        this.undoable = [];
         this.verdict = null;
         this.history = [];
         this.times = 1;
@@ -41,50 +22,6 @@ export class JobSession {
 
     async start() {
         await this._count();
-    }
-
-    get done() {
-        return this.lines.filter((line) => line.taken >= line.demand).length;
-    }
-
-    get complete() {
-        return this.lines.length > 0 && this.done === this.lines.length;
-    }
-
-    get anyTaken() {
-        return this.lines.some((line) => line.taken > 0);
-    }
-
-    /** What is on the job now: the server's numbers as they were loaded, and what was captured here since. */
-    async _count() {
-        const items = await this.app.outbox.ofJob(this.scenario.key, this.job.id);
-        const { added, removed, undoable } = balance(this.job, items);
-        const lines = new Map();
-        for (const { product_id, product, tracking, demand, uom, lots } of this.job.lines) {
-            const line = lines.get(product_id) || {
-                product_id,
-                product,
-                tracking,
-                uom,
-                demand: 0,
-                taken: 0,
-                lots: {},
-            };
-            line.demand += demand;
-            lots.forEach((lot) => this._add(line, lot.lot, lot.quantity));
-            lines.set(product_id, line);
-        }
-        added.forEach((item) => this._add(lines.get(item.product_id), item.name, item.counted));
-        removed.forEach((item) => this._add(lines.get(item.product_id), item.name, -item.counted));
-        this.lines = [...lines.values()];
-        this.undoable = undoable;
-    }
-
-    _add(line, name, quantity) {
-        if (line) {
-            line.taken += quantity;
-            line.lots[name] = (line.lots[name] || 0) + quantity;
-        }
     }
 
     /** Puts a text into the queue: a second scan during the first is never lost. */
@@ -108,6 +45,11 @@ export class JobSession {
     }
 
     async _scan(text, times) {
+        const known = await this._intercept(text);
+        if (known) {
+            this._tell(known, null, known.text || text);
+            return;
+        }
         const whole = this.assembly.add(read(text), text);
         const facts = await this._facts(whole, times);
         let verdict = this.scenario.judge(facts);
@@ -129,8 +71,29 @@ export class JobSession {
         this._tell(verdict, facts, text);
     }
 
+    /** A text that is no device: a place, a package. Returns the verdict where it was, else nothing. */
+    async _intercept() {
+        return null;
+    }
+
+    /** What the scenario tells the server with each step: short facts by name. */
+    _options() {
+        return this.job.options || {};
+    }
+
+    /** What a code would be told that only stands in the camera's picture: nothing is taken, nothing changes. */
+    async look(text) {
+        return this.scenario.judge(await this._facts({ reading: read(text), text }, 1));
+    }
+
+    /** What a scenario keeps of a scan on the device alone. */
+    _own() {
+        return {};
+    }
+
     async _facts({ reading, text }, times) {
         const facts = await this.finder.of(reading, text, times);
+        facts.free = this.free;
         const line = this.lines.find((one) => one.product_id === facts.product?.id);
         const today = facts.today;
         facts.line = line;
@@ -151,9 +114,11 @@ export class JobSession {
             job: this.job.id,
             raw: whole,
             quantity: times,
-            product_id: facts.product.id,
+            product_id: facts.product?.id ?? null,
             name: facts.lot?.name || facts.name,
             counted: verdict.quantity,
+            ...this._own(facts),
+            options: this._options(facts),
             verdict: {
                 status: verdict.status,
                 code: verdict.code,
@@ -161,8 +126,20 @@ export class JobSession {
                 message: verdict.message,
             },
         });
-        this._add(facts.line, item.name, item.counted);
-        this.undoable.push(item);
+        await this._took(item);
+    }
+
+    /** Keeps a step that is no scan, such as "these lie in that place now". */
+    async _step(name, options, own = {}) {
+        const item = await this.app.capture({
+            action: "step",
+            scenario: this.scenario.key,
+            job: this.job.id,
+            options: { ...this._options(), ...options, step: name },
+            ...own,
+        });
+        await this._took(item);
+        return item;
     }
 
     async _undo() {
@@ -181,9 +158,13 @@ export class JobSession {
             status: "warning",
             code: "undone",
             title: _t("Taken back"),
-            message: _t("%(lot)s is off the list again.", { lot: item.name }),
+            message: this._undone(item),
         };
-        this._tell(verdict, null, item.name);
+        this._tell(verdict, null, item.name || "");
+    }
+
+    _undone(item) {
+        return _t("%(lot)s is off the list again.", { lot: item.name || "" });
     }
 
     /** Everything is in the outbox: the transfer is finished when the server has booked it. */
@@ -193,7 +174,7 @@ export class JobSession {
             action: "finish",
             scenario: this.scenario.key,
             job: this.job.id,
-            backorder: true,
+            options: { ...this._options(), backorder: true },
         });
         await this.app.jobs.finish(this.scenario.key, this.job.id);
         this.app.feedback.signal("ok");
@@ -220,6 +201,15 @@ export class JobSession {
                 null,
                 refused.raw
             );
+        }
+    }
+
+    /** The operator goes away: a job that he began and in which nothing happened is no job. */
+    async leave() {
+        await this.queue;
+        const { begun, id } = this.job;
+        if (begun && !(await this.app.outbox.ofJob(this.scenario.key, id)).length) {
+            await this.app.jobs.finish(this.scenario.key, id);
         }
     }
 

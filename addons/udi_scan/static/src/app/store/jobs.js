@@ -3,6 +3,11 @@ import { resultOf } from "./database.js";
 
 const CHUNK = 2000; // rows of one transaction: the screen stays alive while a hundred thousand lots come in
 const MAX_OLDER = 20; // candidates for the hint that an older lot is there
+const TABLES = ["places", "partners"]; // rows that a load brings whole
+/** Not a job: what the server sends for jobs that are begun on the device. */
+export const FREE = "free";
+
+const allOf = (scenario) => IDBKeyRange.bound([scenario], [scenario, []]); // numbers and keys (uuid)
 
 /** A lot as it is kept; `free` orders what may be taken from the shelf. */
 function lotOf(columns, row) {
@@ -18,15 +23,18 @@ export class JobStore {
         this.database = database;
     }
 
-    /** Jobs of a scenario that are kept here, the next first. */
+    /** Jobs of a scenario that are kept here: those begun here, then the next first. */
     async list(scenario) {
-        const range = IDBKeyRange.bound([scenario, 0], [scenario, Infinity]);
-        const jobs = await this.database.read(["jobs"], (store) => resultOf(store.getAll(range)));
+        const jobs = await this.database.read(["jobs"], (store) =>
+            resultOf(store.getAll(allOf(scenario)))
+        );
+        const order = (job) => `${job.begun ? 0 : 1}${job.planned || ""}`;
         return jobs
-            .filter((job) => !job.finished)
+            .filter((job) => !job.finished && job.id !== FREE)
             .sort(
                 (one, two) =>
-                    (one.planned || "").localeCompare(two.planned || "") || one.id - two.id
+                    order(one).localeCompare(order(two)) ||
+                    indexedDB.cmp(one.begun || one.id, two.begun || two.id)
             );
     }
 
@@ -34,12 +42,38 @@ export class JobStore {
         return this.database.read(["jobs"], (store) => resultOf(store.get([scenario, id])));
     }
 
-    /** Forgets the jobs of a scenario that the server does not name any more. */
+    /** Forgets the jobs of a scenario that the server does not name any more; those begun here stay until done. */
     keepOnly(scenario, ids) {
-        const range = IDBKeyRange.bound([scenario, 0], [scenario, Infinity]);
+        const gone = (job) => (job.begun ? job.finished : job.id !== FREE && !ids.includes(job.id));
         return this.database.write(["jobs"], async (store) => {
-            const keys = await resultOf(store.getAllKeys(range));
-            keys.filter(([, id]) => !ids.includes(id)).forEach((key) => store.delete(key));
+            const jobs = await resultOf(store.getAll(allOf(scenario)));
+            jobs.filter(gone).forEach((job) => store.delete([scenario, job.id]));
+        });
+    }
+
+    /** A job of its own, begun here: the server learns of it by its steps. On the disk before it is worked on. */
+    async begin(scenario, values) {
+        const job = {
+            lines: [],
+            booked: [],
+            other: 0,
+            partner: "",
+            ...values,
+            id: crypto.randomUUID(),
+            scenario,
+            begun: new Date().toISOString(),
+        };
+        await this.database.writeDurably(["jobs"], (jobs) => resultOf(jobs.put(job)));
+        return job;
+    }
+
+    /** Changes what the device knows of a job. */
+    update(scenario, id, values) {
+        return this.database.writeDurably(["jobs"], async (jobs) => {
+            const job = await resultOf(jobs.get([scenario, id]));
+            if (job) {
+                jobs.put({ ...job, ...values });
+            }
         });
     }
 
@@ -55,6 +89,12 @@ export class JobStore {
                 rows.slice(start, start + CHUNK).forEach((row) => lots.put(lotOf(columns, row)));
             });
         }
+        for (const name of TABLES.filter((table) => answer[table])) {
+            await this.database.write([name], (store) => {
+                store.clear();
+                answer[name].forEach((row) => store.put(row));
+            });
+        }
         const job = {
             ...answer.job,
             scenario,
@@ -66,13 +106,21 @@ export class JobStore {
         return job;
     }
 
-    async finish(scenario, id) {
-        await this.database.write(["jobs"], async (jobs) => {
-            const job = await resultOf(jobs.get([scenario, id]));
-            if (job) {
-                jobs.put({ ...job, finished: true });
-            }
-        });
+    finish(scenario, id) {
+        return this.update(scenario, id, { finished: true });
+    }
+
+    /** The place whose label this is; null where the device knows none. */
+    async placeOf(code) {
+        const found = await this.database.read(["places"], (places) =>
+            resultOf(places.index("codes").get(code))
+        );
+        return found || null;
+    }
+
+    /** @param {"places"|"partners"} table */
+    all(table) {
+        return this.database.read([table], (store) => resultOf(store.getAll()));
     }
 
     product(id) {
@@ -97,6 +145,9 @@ export class JobStore {
 
     /** Lots of a product on the shelf that expire before a date and have not expired, the first one first. */
     async freeBefore(productId, today, expiry) {
+        if (expiry <= today) {
+            return []; // nothing lies between; a range that ends before it begins is an error
+        }
         const range = IDBKeyRange.bound([productId, today], [productId, expiry], false, true);
         return this.database.read(["lots"], (store) =>
             resultOf(store.index("free").getAll(range, MAX_OLDER))

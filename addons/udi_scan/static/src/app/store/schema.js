@@ -19,6 +19,12 @@ export const UPGRADES = [
         // only lots that may be taken from the shelf have this property: first the one that expires first
         lots.createIndex("free", "free");
     },
+    (db) => {
+        // what a job that is begun here chooses from
+        const places = db.createObjectStore("places", { keyPath: "id" });
+        places.createIndex("codes", "codes", { multiEntry: true });
+        db.createObjectStore("partners", { keyPath: "id" });
+    },
 ];
 
 export function openStore(name = NAME) {

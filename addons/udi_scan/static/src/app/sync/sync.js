@@ -11,7 +11,7 @@ const LOCK = "udi_scan.sync";
 /** Fields that the server is told; states and verdict texts of this device stay here. */
 const WIRE = [
     "uuid", "sequence", "action", "scenario", "job", "captured_at", "offset_ms", "raw", "quantity", "undo_of",
-    "ticket", "backorder", "verdict",
+    "ticket", "backorder", "options", "verdict",
 ]; // prettier-ignore
 
 export function wire(item) {

@@ -14,7 +14,7 @@ function bySetting(setting, code, values) {
     return { blocked, verdict: verdict(blocked ? "error" : "warning", code, values) };
 }
 
-function words(facts) {
+export function words(facts) {
     const { product, lot, reading, name } = facts;
     return {
         product: product?.name || "",
@@ -51,7 +51,7 @@ export function judgeIdentity(facts) {
 }
 
 /** Two records of one unit that contradict each other. */
-function judgeAgreement({ lot, reading }) {
+export function judgeAgreement({ lot, reading }) {
     for (const [known, read] of [
         [lot?.expiry, reading.expiry],
         [lot?.made, reading.manufacture_date],
@@ -65,7 +65,7 @@ function judgeAgreement({ lot, reading }) {
 }
 
 /** What the label of a unit that is new here must say. */
-function judgeComplete({ lot, identifier, reading }) {
+export function judgeComplete({ lot, identifier, reading }) {
     const names = {
         lot: _t("lot number"),
         manufacture_date: _t("manufacturing date"),
@@ -97,7 +97,7 @@ export function judgeLot(facts) {
 }
 
 /** A unit that comes in must not be here already. */
-function judgeArrival(facts) {
+export function judgeArrival(facts) {
     const { lot, product } = facts;
     if (
         product.tracking !== "serial" ||
@@ -114,7 +114,7 @@ function judgeArrival(facts) {
 }
 
 /** What goes out must be here, and as much of it. */
-function judgeDeparture(facts) {
+export function judgeDeparture(facts) {
     const { lot, product, quantity, takenOfLot } = facts;
     if (lot.here >= takenOfLot + quantity) {
         return null;
@@ -123,17 +123,30 @@ function judgeDeparture(facts) {
     return bySetting(product.rules?.place, code, { ...words(facts), here: lot.here });
 }
 
-/** What holds for every transfer: on it, not twice, not too many. */
-function judgeLine(facts) {
-    const { product, line, quantity, times, taken, takenOfLot } = facts;
+/** A unit is one, and is scanned once. */
+export function judgeOnce(facts) {
+    const { product, times, takenOfLot } = facts;
+    if (product.tracking !== "serial") {
+        return null;
+    }
+    if (times !== 1) {
+        return verdict("error", "one_each", words(facts));
+    }
+    return takenOfLot > 0 ? verdict("warning", "double", words(facts)) : null;
+}
+
+/** What holds for every transfer: on it, not twice, not too many; one without a plan takes what comes. */
+export function judgeLine(facts) {
+    const { line, quantity, taken, free } = facts;
+    if (free) {
+        return judgeOnce(facts);
+    }
     if (!line) {
         return verdict("error", "wrong_product", words(facts));
     }
-    if (product.tracking === "serial" && times !== 1) {
-        return verdict("error", "one_each", words(facts));
-    }
-    if (product.tracking === "serial" && takenOfLot > 0) {
-        return verdict("warning", "double", words(facts));
+    const twice = judgeOnce(facts);
+    if (twice) {
+        return twice;
     }
     if (taken + quantity > line.demand + 1e-6) {
         return verdict("error", "too_many", { taken, demand: line.demand });
@@ -161,7 +174,7 @@ function take(facts, hint) {
 }
 
 /** The first check that stops; hints are kept until all have passed. */
-function judge(facts, checks) {
+export function judge(facts, checks) {
     let hint = null;
     for (const check of checks) {
         const found = check(facts);

@@ -28,9 +28,27 @@ const WORDS = {
     double: () => [_t("Scanned already"), _t("%(lot)s is on this transfer already. Nothing was counted.")],
     too_many: () => [_t("One too many"), _t("%(taken)s of %(demand)s are scanned already. Put this back.")],
     one_each: () => [_t("Scan each one"), _t("%(product)s has a serial number on each unit: scan every one of them.")],
+    right_place: () => [_t("This is the place"), _t("You count %(place)s. Scan what lies in it.")],
+    other_place: () => [_t("Another place"), _t("This is %(place)s; you count %(here)s. Finish that first, then choose this place.")],
+    found_elsewhere: () => [_t("Counted – booked elsewhere"), _t("By the books %(lot)s lies in %(place)s. Leave it here; it is moved when the count is applied.")],
+    found_unbooked: () => [_t("Counted – not in the books"), _t("By the books %(lot)s is not in stock. Set it apart in this place, so that it can be looked at.")],
+    from_place: () => [_t("Taken from here"), _t("You take from %(place)s. Scan what you take.")],
+    put: () => [_t("Put away"), _t("%(count)s × in %(place)s")],
+    hold_place: () => [_t("On hold"), _t("%(lot)s is on hold: it may go to a quarantine only. Take it off with Undo, or scan a quarantine place.")],
+    held_move: () => [_t("Taken – it is on hold"), _t("%(lot)s may go to a quarantine only: %(reason)s")],
+    which_place: () => [_t("In several places"), _t("%(lot)s lies in several places. Scan the place that you take it from, then the label again.")],
+    goes_there: () => [_t("There it goes"), _t("What you scan goes to %(place)s.")],
+    back_unknown: () => [_t("Taken – delivery not known here"), _t("This device does not know the delivery of %(lot)s. The server looks it up; keep the unit at hand.")],
+    never_delivered: () => [_t("Never delivered"), _t("%(lot)s is in stock here. Compare the serial number with the device.")],
     alternative: () => [_t("Which one is it?"), _t("The scanner may have left out a separator. Press what stands on the label.")],
     too_long: () => [_t("No device label"), _t("This text is far too long for a label. Scan the code beside the word UDI.")],
 }; // prettier-ignore
+
+/** A verdict in words of its own: `[title, sentence]`, for scenarios that say what no other says. */
+export function worded(status, code, [title, sentence], values = {}) {
+    const message = sentence.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? ""}`);
+    return { status, code, title, message, take: false, ...values.facts };
+}
 
 /**
  * @param {"ok"|"warning"|"error"} status
@@ -38,7 +56,5 @@ const WORDS = {
  * @param {Object} [values] for the sentence, and `take`, `quantity`, `lot` … for whoever goes on with it
  */
 export function verdict(status, code, values = {}) {
-    const [title, sentence] = WORDS[code]();
-    const message = sentence.replace(/%\((\w+)\)s/g, (found, name) => `${values[name] ?? ""}`);
-    return { status, code, title, message, take: false, ...values.facts };
+    return worded(status, code, WORDS[code](), values);
 }

@@ -1,0 +1,1 @@
+from . import mrp_production, udi_scan_output
