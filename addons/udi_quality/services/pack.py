@@ -31,9 +31,7 @@ class UdiInspectionPack(models.AbstractModel):
     # ------------------------------------------------------------------ content
     @api.private
     def title(self, lot):
-        return self.env._(
-            "Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name
-        )
+        return self.env._("Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name)
 
     @api.private
     def facts(self, lot):
@@ -80,6 +78,7 @@ class UdiInspectionPack(models.AbstractModel):
             self._of_events("storage", self.env._("Storage, counts and holds"), events, STORING),
             self._checks(lot),
             self._nonconformities(lot),
+            self._issue_checks(lot),
             self._of_events("used", self.env._("Used in production"), used, MAKING),
             self._of_events("sale", self.env._("Sale and delivery"), events, ("shipping",), False),
             self._of_events("return", self.env._("Returns"), events, ("receiving", "shipping"), True),
@@ -324,6 +323,33 @@ class UdiInspectionPack(models.AbstractModel):
             for line in self.env["udi.storage.check.line"].search([("lot_id", "=", lot.id)], order="id")
         ]
         return Section("checks", self.env._("Checks in stock"), columns, rows)
+
+    def _issue_checks(self, lot):
+        """What the second person scanned before the goods left."""
+        columns = [
+            (self.env._("Delivery"), 14),
+            (self.env._("Customer"), 24),
+            (self.env._("Scanned"), 16),
+            (self.env._("Quantity"), 8),
+            (self.env._("Result"), 14),
+            (self.env._("Picked by"), 18),
+            (self.env._("Checked by"), 18),
+        ]
+        rows = []
+        for line in self.env["udi.issue.check.line"].search([("lot_id", "=", lot.id)], order="id"):
+            check = line.check_id
+            rows.append(
+                [
+                    check.picking_id.name,
+                    check.partner_id.display_name or "",
+                    self._moment(line.scanned_on),
+                    line.quantity,
+                    dict(line._fields["result"]._description_selection(self.env))[line.result],
+                    check.picker_names or "",
+                    self._who(check.user_id, check.signed_on),
+                ]
+            )
+        return Section("issue_checks", self.env._("Issue checks by a second person"), columns, rows)
 
     def _nonconformities(self, lot):
         columns = [
