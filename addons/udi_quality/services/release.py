@@ -56,7 +56,9 @@ class UdiReleaseService(models.AbstractModel):
             raise UserError(
                 self.env._("%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name)
             )
-        return self.env["udi.release"].create(self._values(lots, origin))
+        release = self.env["udi.release"].create(self._values(lots, origin))
+        self.check(release)
+        return release
 
     def _values(self, lots, origin):
         return {
