@@ -7,5 +7,6 @@
     "category": "Supply Chain/Traceability",
     "depends": ["udi_quality", "udi_mrp"],
     "data": ["views/mrp_production_views.xml"],
+    "assets": {"web.assets_tests": ["udi_quality_mrp/static/tests/tours/**/*"]},
     "auto_install": True,
 }

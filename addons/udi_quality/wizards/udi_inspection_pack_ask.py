@@ -32,4 +32,5 @@ class UdiInspectionPackAsk(models.TransientModel):
         if not self.lot_id:
             raise UserError(self.env._("Choose the lot or serial number that the inspector asks for."))
         target = "new" if self.kind == "pdf" else "self"
-        return {"type": "ir.actions.act_url", "url": f"/udi/pack/{self.lot_id.id}.{self.kind}", "target": target}
+        url = f"/udi/pack/{self.lot_id.id}.{self.kind}"
+        return {"type": "ir.actions.act_url", "url": url, "target": target, "close": True}

@@ -1,1 +1,1 @@
-from . import test_release_of_orders
+from . import test_quality_manager, test_release_of_orders

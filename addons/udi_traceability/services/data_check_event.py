@@ -8,6 +8,7 @@ from .data_check import Check
 # what the history job made of older movements has a name-based UUID (version 3): it was never there to be scanned
 LIVE = SQL("substr(e.uuid::text, 15, 1) <> '3'")
 MOVED = SQL("e.biz_step IN ('receiving', 'shipping', 'storing', 'commissioning')")
+WITHIN = "≤ %g h"
 ACROSS = SQL("e.biz_step IN ('receiving', 'shipping')")
 
 
@@ -42,6 +43,15 @@ class UdiDataCheck(models.AbstractModel):
             ),
             user_ref=SQL("e.user_ref"),
             **columns,
+        )
+
+    def _between(self, begin, end):
+        """Two moments and the hours between them; UTC, since readers of one issue sit in several time zones."""
+        return SQL(
+            """to_char(%(begin)s, 'YYYY-MM-DD HH24:MI') || ' → ' || to_char(%(end)s, 'YYYY-MM-DD HH24:MI') || ' UTC, '
+               || round(EXTRACT(epoch FROM %(end)s - %(begin)s) / 3600) || ' h'""",
+            begin=begin,
+            end=end,
         )
 
     def _check_not_scanned(self, rule, among):
@@ -82,7 +92,8 @@ class UdiDataCheck(models.AbstractModel):
             ),
             source=late,
             product_id=SQL("n.product_id"),
-            found=SQL("n.known_at || ' → ' || e.record_time"),
+            found=self._between(SQL("n.known_at"), SQL("e.record_time")),
+            expected=SQL("%s", WITHIN % rule.threshold),
         )
 
     def _check_recorded_late(self, rule, among):
@@ -95,7 +106,8 @@ class UdiDataCheck(models.AbstractModel):
                 rule.since,
                 MOVED,
             ),
-            found=SQL("e.event_time || ' → ' || e.record_time"),
+            found=self._between(SQL("e.event_time"), SQL("e.record_time")),
+            expected=SQL("%s", WITHIN % rule.threshold),
         )
 
     def _check_unsealed(self, rule, among):
