@@ -46,10 +46,11 @@ class UdiDataCheck(models.AbstractModel):
         )
 
     def _between(self, begin, end):
-        """Two moments and the hours between them; UTC, since readers of one issue sit in several time zones."""
+        """Hours, and the two moments; UTC, since readers of one issue sit in several time zones."""
         return SQL(
-            """to_char(%(begin)s, 'YYYY-MM-DD HH24:MI') || ' → ' || to_char(%(end)s, 'YYYY-MM-DD HH24:MI') || ' UTC, '
-               || round(EXTRACT(epoch FROM %(end)s - %(begin)s) / 3600) || ' h'""",
+            """round(EXTRACT(epoch FROM %(end)s - %(begin)s) / 3600) || ' h: '
+               || to_char(%(begin)s, 'YYYY-MM-DD HH24:MI') || ' → '
+               || to_char(%(end)s, 'YYYY-MM-DD HH24:MI') || ' UTC'""",
             begin=begin,
             end=end,
         )
