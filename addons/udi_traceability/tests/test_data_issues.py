@@ -48,12 +48,6 @@ class TestDataIssues(DataCommon):
         self.assertEqual(issue.due_date, fields.Date.context_today(issue) + timedelta(7))
         self.assertEqual(issue.action_open_record()["res_id"], self.lot.id)
 
-    def test_a_late_event_says_how_late(self):
-        event = self.defects.event(self.lot.id, event_time=fields.Datetime.now() - timedelta(hours=30))
-        issue = self.look("recorded_late")
-        self.assertEqual((issue.res_id, issue.expected), (event, "≤ 24 h"))
-        self.assertRegex(issue.found, r"^30 h: \d{4}-\d\d-\d\d \d\d:\d\d → \d{4}-\d\d-\d\d \d\d:\d\d UTC$")
-
     def test_closes_by_itself_and_comes_back(self):
         issue = self.issue("expiry_before_manufacture", udi_expiry_date="2025-01-01")
         self.assertTrue(issue.activity_ids, "a serious one is told to its owner")

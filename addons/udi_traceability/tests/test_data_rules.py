@@ -97,3 +97,9 @@ class TestDataRules(DataCommon):
         count = self.env["udi.data.issue"].search_count([])
         self.look()
         self.assertEqual(self.env["udi.data.issue"].search_count([]), count)
+
+    def test_a_late_event_says_how_late(self):
+        events = self.defects.plant("recorded_late", 1)
+        issue = self.look("recorded_late")
+        self.assertEqual((set(issue.mapped("res_id")), issue.expected), (events, "≤ 24 h"))
+        self.assertRegex(issue.found, r"^30 h: \d{4}-\d\d-\d\d \d\d:\d\d → \d{4}-\d\d-\d\d \d\d:\d\d UTC$")
