@@ -108,7 +108,8 @@ export class Transfer extends Component {
         this.session.chooses(place);
     }
 
-    onFinish() {
+    async onFinish() {
+        await this.session.queue; // what was scanned just now counts
         this.state.asking = this.session.question;
         if (!this.state.asking) {
             this.finish();
