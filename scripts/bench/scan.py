@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+from . import scan_verdict
 from .database import NAME, fresh, shell
 from .figures import PROJECT, Figure
 from .scan_load import Device, Watch, in_parallel
@@ -54,6 +55,8 @@ def figures(size):
         note=f"longest from a transfer's last scan accepted to stock and ledger written, median"
         f" {statistics.median(applied):.1f}; wanted {WANTED['applied_s']}; {len(applied)} transfers of {UNITS}",
     )  # fmt: skip
+
+    yield from scan_verdict.figures(size)
 
 
 def at_a_pace(devices):

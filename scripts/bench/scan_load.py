@@ -9,7 +9,7 @@ import uuid
 
 import psycopg2
 
-PATIENCE = 60  # seconds
+PATIENCE = 600  # seconds
 SERIALS = "BENCH"
 
 

@@ -9,11 +9,13 @@ from . import (
     test_move,
     test_pack,
     test_quarantine,
+    test_report,
     test_return,
     test_rights,
     test_routes,
     test_runner,
     test_runner_many,
     test_walk_check,
+    test_unsent,
     test_walks,
 )

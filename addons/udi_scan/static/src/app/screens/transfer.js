@@ -48,7 +48,7 @@ export class Transfer extends Component {
         }
         if (!found) {
             this.state.missing ||=
-                app.refusal?.message ||
+                app.loader.refusal?.message ||
                 _t("This job was not loaded yet. Open it once where there is a network.");
             this.state.loaded = true;
             return;
