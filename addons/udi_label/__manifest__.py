@@ -13,6 +13,7 @@
         "data/udi_label_data.xml",
         "data/udi.label.sign.csv",
         "data/udi_label_template_data.xml",
+        "data/udi_label_data_rules.xml",
         "wizards/udi_label_print_views.xml",
         "wizards/udi_label_reconcile_views.xml",
         "wizards/udi_label_check_views.xml",

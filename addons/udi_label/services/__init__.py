@@ -1,4 +1,5 @@
 from . import (
+    data_check_label,
     demo_code,
     label,
     label_check,

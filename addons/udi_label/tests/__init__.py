@@ -1,5 +1,6 @@
 from . import (
     test_check,
+    test_data_rules,
     test_demo_codes,
     test_designer,
     test_grading,

@@ -58,6 +58,7 @@ class UdiFirstPurchase(models.Model):
             ("refused", "Refused"),
             ("ended", "Ended"),
         ],
+        "Status",
         required=True,
         default="draft",
         readonly=True,
@@ -135,9 +136,7 @@ class UdiFirstPurchase(models.Model):
     # ------------------------------------------------------------------ verbs
     def _check_author(self):
         if not any(self.env.user.has_group(group) for group in AUTHORS):
-            raise AccessError(
-                self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers.")
-            )
+            raise AccessError(self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers."))
         self.check_access("write")
 
     def action_request(self):

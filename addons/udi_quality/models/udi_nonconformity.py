@@ -47,6 +47,7 @@ class UdiNonconformity(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Photos and papers", copy=False)
     state = fields.Selection(
         [("draft", "To decide"), ("proposed", "Waits for the signature"), ("decided", "Decided")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,
@@ -124,9 +125,7 @@ class UdiNonconformity(models.Model):
 
     def _check_state(self, state):
         if self.state != state:
-            raise UserError(
-                self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name)
-            )
+            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
 
     # ------------------------------------------------------------------ signature
     def _udi_sign_meanings(self):

@@ -30,6 +30,7 @@ class UdiRelease(models.Model):
     met = fields.Boolean("All conditions met", readonly=True, copy=False)
     state = fields.Selection(
         [("draft", "Open"), ("requested", "Waits for the release"), ("released", "Released"), ("refused", "Refused")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,

@@ -34,14 +34,15 @@ class UdiSterilisationLoad(models.Model):
     equipment = fields.Char("Steriliser or plant")
     programme = fields.Char("Programme or validated cycle")
     started_on = fields.Datetime("Begun")
-    ended_on = fields.Datetime("Ended")
-    parameters = fields.Text("Parameters", help="Temperature, pressure, humidity, concentration, dose, time.")
+    ended_on = fields.Datetime("Ended on")
+    parameters = fields.Text(help="Temperature, pressure, humidity, concentration, dose, time.")
     file = fields.Binary("Parameters file", attachment=True)
     file_name = fields.Char()
     indicator = fields.Char("Biological indicator or dosimeter", help="Number and result.")
     line_ids = fields.One2many("udi.sterilisation.load.line", "load_id", "Lots and serials", copy=False)
     state = fields.Selection(
         [("draft", "Open"), ("submitted", "Waits for the verdict"), ("passed", "Passed"), ("failed", "Failed")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,
@@ -59,9 +60,7 @@ class UdiSterilisationLoad(models.Model):
     def _check_times(self):
         for load in self:
             if load.started_on and load.ended_on and load.ended_on < load.started_on:
-                raise UserError(
-                    self.env._("Load %(load)s ends before it begins. Correct the times.", load=load.name)
-                )
+                raise UserError(self.env._("Load %(load)s ends before it begins. Correct the times.", load=load.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,9 +85,7 @@ class UdiSterilisationLoad(models.Model):
                 raise UserError(self.env._("Load %(load)s holds no lot. Add what was in it.", load=load.name))
             if not load.ended_on or not (load.file or load.parameters):
                 raise UserError(
-                    self.env._(
-                        "Load %(load)s: enter when it ended, and its parameters or their file.", load=load.name
-                    )
+                    self.env._("Load %(load)s: enter when it ended, and its parameters or their file.", load=load.name)
                 )
             # sudo: written by this verb only, after its checks
             load.sudo().write({"state": "submitted", "submitted_by_id": self.env.uid})

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_datetime
 
 MAKING = ("commissioning", "creating_class_instance", "assembling", "disassembling", "repairing", "replacing")
+PART = ("input", "child")  # roles of a lot that goes into another one
 STORING = ("storing", "stock_taking", "packing", "unpacking", "holding", "destroying", "decommissioning", "removing")
 # what is shown of an event, and how wide it is on paper
 EVENT_SHARES = {"time": 14, "step": 12, "document": 14, "origin": 12, "partner": 20, "from": 15, "to": 15,
@@ -30,9 +31,7 @@ class UdiInspectionPack(models.AbstractModel):
     # ------------------------------------------------------------------ content
     @api.private
     def title(self, lot):
-        return self.env._(
-            "Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name
-        )
+        return self.env._("Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name)
 
     @api.private
     def facts(self, lot):
@@ -66,17 +65,21 @@ class UdiInspectionPack(models.AbstractModel):
     def sections(self, lot):
         """The parts of the pack, in the order in which goods live. Other addons add theirs."""
         events = self._events(lot)
+        used = [row for row in events if row[1].role in PART]
+        made = [row for row in events if row[1].role not in PART]
         return [
             self._licensed(lot),
             self._of_events("receipt", self.env._("Purchase and receipt"), events, ("receiving",), False),
             self._inspections(lot),
-            self._of_events("production", self.env._("Production"), events, MAKING),
+            self._of_events("production", self.env._("Production"), made, MAKING),
             self._components(lot),
             self._sterilisations(lot),
             self._releases(lot),
             self._of_events("storage", self.env._("Storage, counts and holds"), events, STORING),
             self._checks(lot),
             self._nonconformities(lot),
+            self._issue_checks(lot),
+            self._of_events("used", self.env._("Used in production"), used, MAKING),
             self._of_events("sale", self.env._("Sale and delivery"), events, ("shipping",), False),
             self._of_events("return", self.env._("Returns"), events, ("receiving", "shipping"), True),
             self._signatures(lot),
@@ -253,7 +256,7 @@ class UdiInspectionPack(models.AbstractModel):
             (self.env._("Method"), 14),
             (self.env._("Steriliser"), 14),
             (self.env._("Begun"), 14),
-            (self.env._("Ended"), 14),
+            (self.env._("Ended on"), 14),
             (self.env._("Quantity"), 8),
             (self.env._("Verdict"), 12),
             (self.env._("Verdict by"), 16),
@@ -305,7 +308,7 @@ class UdiInspectionPack(models.AbstractModel):
             (self.env._("Quantity"), 8),
             (self.env._("Result"), 12),
             (self.env._("What was found"), 24),
-            (self.env._("Checked by"), 18),
+            (self.env._("Done by"), 18),
         ]
         results = dict(self.env["udi.storage.check.line"]._fields["result"]._description_selection(self.env))
         rows = [
@@ -320,6 +323,33 @@ class UdiInspectionPack(models.AbstractModel):
             for line in self.env["udi.storage.check.line"].search([("lot_id", "=", lot.id)], order="id")
         ]
         return Section("checks", self.env._("Checks in stock"), columns, rows)
+
+    def _issue_checks(self, lot):
+        """What the second person scanned before the goods left."""
+        columns = [
+            (self.env._("Delivery"), 14),
+            (self.env._("Customer"), 24),
+            (self.env._("Scanned"), 16),
+            (self.env._("Quantity"), 8),
+            (self.env._("Result"), 14),
+            (self.env._("Picked by"), 18),
+            (self.env._("Checked by"), 18),
+        ]
+        rows = []
+        for line in self.env["udi.issue.check.line"].search([("lot_id", "=", lot.id)], order="id"):
+            check = line.check_id
+            rows.append(
+                [
+                    check.picking_id.name,
+                    check.partner_id.display_name or "",
+                    self._moment(line.scanned_on),
+                    line.quantity,
+                    dict(line._fields["result"]._description_selection(self.env))[line.result],
+                    check.picker_names or "",
+                    self._who(check.user_id, check.signed_on),
+                ]
+            )
+        return Section("issue_checks", self.env._("Issue checks by a second person"), columns, rows)
 
     def _nonconformities(self, lot):
         columns = [

@@ -54,11 +54,11 @@ class UdiReleaseService(models.AbstractModel):
         taken = self.env["udi.release.line"].search([("lot_id", "in", lots.ids), ("state", "!=", "refused")], limit=1)
         if taken:
             raise UserError(
-                self.env._(
-                    "%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name
-                )
+                self.env._("%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name)
             )
-        return self.env["udi.release"].create(self._values(lots, origin))
+        release = self.env["udi.release"].create(self._values(lots, origin))
+        self.check(release)
+        return release
 
     def _values(self, lots, origin):
         return {

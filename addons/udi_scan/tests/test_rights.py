@@ -13,6 +13,7 @@ MATRIX = {
     "udi.scan.device": {"read": set(ROLES), **{name: {"udi_admin"} for name in ("create", "write", "unlink")}},
     "udi.scan.enrolment.failure": {"read": {"udi_admin"}},
     "udi.scan.enrol": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
+    "udi.scan.unsent.import": {name: {"leader", "quality"} for name in ("read", "create", "write", "unlink")},
     "udi.scan.device.test": {"read": set(ROLES), **{name: set() for name in ("create", "write", "unlink")}},
     "udi.scan.training": {"read": {"leader", "quality", "auditor", "udi_admin"}},
     "udi.scan.settings": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
@@ -38,7 +39,7 @@ class TestRights(ScanCommon):
     def test_services_are_not_for_rpc(self):
         """What the routes call cannot be called with a user's own arguments."""
         names = (
-            "inbox", "runner", "ticket", "device.service", "device.profile", "report", "app", "scenario",
+            "inbox", "runner", "unsent", "ticket", "device.service", "device.profile", "report", "app", "scenario",
             "scenario.transfer", "job.lots",
         )  # fmt: skip
         for name in names:

@@ -52,6 +52,9 @@ class UdiDemoStory(models.AbstractModel):
         self._deliver_sets()
         self._set_gates(expiry="block")
         self._open_work()
+        # what is not right about it, as the scheduled jobs would find a little later
+        self.env["udi.data.runner"].check_now(self.env["udi.data.rule"].search([]))
+        self.env["udi.data.scores"].compute()
 
     # ------------------------------------------------------------------ the company
     def _prepare(self):

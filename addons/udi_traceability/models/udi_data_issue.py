@@ -16,7 +16,7 @@ class UdiDataIssue(models.Model):
     _name = "udi.data.issue"
     _description = "Data quality issue"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "state, severity desc, due_date, id"
+    _order = "severity desc, due_date, id"
     _rec_name = "record_name"
 
     rule_id = fields.Many2one("udi.data.rule", required=True, readonly=True, index=True, ondelete="cascade")

@@ -40,9 +40,7 @@ class UdiGateAttempt(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade", index=True)
     attempted_on = fields.Datetime("When", required=True, readonly=True, index=True)
-    rule = fields.Selection(
-        lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True
-    )
+    rule = fields.Selection(lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True)
     action = fields.Selection(ACTIONS, "What happened", required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, ondelete="set null", index=True)

@@ -21,9 +21,7 @@ class UdiOverride(models.Model):
     _rec_name = "document_name"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
-    rule = fields.Selection(
-        lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True
-    )
+    rule = fields.Selection(lambda self: self.env["udi.gate.rule"]._rule_labels(), required=True, readonly=True)
     message = fields.Char("What was refused", readonly=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict")
     lot_id = fields.Many2one("stock.lot", "Lot/serial", readonly=True, index="btree_not_null", ondelete="restrict")

@@ -76,7 +76,7 @@ class UdiDataCheck(models.AbstractModel):
 
     def _asked_for(self, among, code):
         flag, field = (SQL.identifier(name) for name in ASKED[code])
-        return self._lots(among, SQL("d.%s AND COALESCE(l.%s::text, '') = ''", flag, field), expected=SQL("d.code"))
+        return self._lots(among, SQL("d.%s AND COALESCE(l.%s::text, '') = ''", flag, field), found=SQL("'–'"))
 
     def _check_missing_lot_number(self, rule, among):
         return self._asked_for(among, "missing_lot_number")

@@ -28,6 +28,8 @@ NAMED_IN_LEDGER = {
 }
 # records that are looked at when others were written
 ALSO = {
+    "stock.lot": """SELECT unnest(ARRAY[alias_ref, master_ref]) FROM udi_alias
+                     WHERE model = 'stock.lot' AND COALESCE(undone_on, made_on) >= %s""",
     "product.product": """SELECT p.id FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
                            WHERE t.write_date >= %s""",
     "udi.device.identifier": "SELECT identifier_id FROM udi_publication WHERE write_date >= %s",
@@ -229,16 +231,16 @@ class UdiDataRunner(models.AbstractModel):
             return dict.fromkeys((0, *self._companies()), rule.owner_id.id)
         owners = {}
         for company in [rule.company_id.id] if rule.company_id else self._companies():
-            person = self.env["res.users"].search(
+            people = self.env["res.users"].search(
                 [
                     ("all_group_ids", "in", rule.owner_group_id.ids),
                     ("share", "=", False),
                     ("company_ids", "in", company),
                 ],
                 order="id",
-                limit=1,
             )
-            if person:
+            # who administers Odoo has every role: the others come first
+            for person in people.sorted(lambda user: user.has_group("base.group_system"))[:1]:
                 owners[company] = person.id
         if owners:
             owners[0] = next(iter(owners.values()))

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..services.data_runner import JOB
 from .common import ROLES
 from .test_data_rules import DataCommon
 
@@ -134,6 +135,10 @@ class TestDataIssues(DataCommon):
                 answer = issue.with_user(writer).action_fix()
                 self.assertEqual(issue.state, "fixed", answer)
         self.assertEqual(hospital.udi_gln, gln)
+        told = self.env["udi.field.value"].search(
+            [("model", "=", "res.partner"), ("res_ref", "=", hospital.id)], limit=1
+        )
+        self.assertEqual((told.source, told.old_text, told.new_text), ("rule", wrong, gln), "the rule is the source")
         self.assertEqual(product.udi_risk_class, "3")
         self.assertTrue(self.stock[4].udi_on_hold)
         self.assertEqual(self.stock[3].udi_supplier_lot, "L1")
@@ -341,6 +346,34 @@ class TestDataIssues(DataCommon):
         self.assertEqual(runner._changed(rule), [])
         sealer.seal(self.company)
         self.assertEqual(runner._changed(rule), self.stock[3].ids)
+
+    def test_the_job_is_called_after_the_commit(self):
+        """By a change of a lot, an identifier, a GLN; by a sealed block; by nothing where there is no rule."""
+        called = self.env.cr.postcommit.data
+        changes = (
+            lambda: self.lot.write({"note": "x"}),
+            lambda: self.pump.udi_primary_identifier_id.write({"notes": "x"}),
+            lambda: self.hospitals[0].write({"udi_gln": self.defects.gln()}),
+        )
+        for change in changes:
+            called.pop(f"udi_call_{JOB}", None)
+            change()
+            self.assertIn(f"udi_call_{JOB}", called)
+        called.pop(f"udi_call_{JOB}")
+        self.hospitals[0].write({"comment": "x"})
+        self.rules.write({"active": False})
+        self.lot.write({"note": "y"})
+        self.assertNotIn(f"udi_call_{JOB}", called)
+
+    def test_a_merged_lot_is_no_fault_of_its_own(self):
+        first, twin = self.receive_scanned(self.tube, ["B1", "B2"])
+        self.sql(first, name="A0-1", udi_look_alike_key="A0-1")
+        self.sql(twin, name="AO-1", udi_look_alike_key="A0-1")
+        issue = self.look("look_alike")
+        self.assertEqual((issue.lot_id, issue.expected), (twin, "A0-1"))
+        self.env["udi.alias"].with_user(self.quality).merge(twin, first, "Typed wrong")
+        self.env["udi.data.runner"]._ask(self.rule("look_alike"), full=False)
+        self.assertEqual(issue.state, "fixed", "the older one is only another name of it")
 
     def test_a_receipt_has_no_statement_more(self):
         """The job is called after the commit: the transaction of a receipt does not know of the rules."""

@@ -61,9 +61,7 @@ export class DataScores extends Component {
     /** The months of the first company shown, oldest first. */
     get trend() {
         const [company] = this.companies;
-        return company
-            ? this.state.page.trend.filter((row) => row.res_id === company.res_id)
-            : [];
+        return company ? this.state.page.trend.filter((row) => row.res_id === company.res_id) : [];
     }
 
     monthName(month) {

@@ -29,7 +29,7 @@ export class Enrol extends Component {
     setup() {
         this.signIn = SIGN_IN;
         this.state = useState({ busy: false, message: "" });
-        useScanner((text) => this.enrol(codeOf(text)));
+        useScanner((text) => this.enrol(codeOf(text)), { look: (text) => this.look(text) });
         onMounted(() => {
             const code = this.props.code || sessionStorage.getItem(KEPT);
             if (code) {
@@ -43,6 +43,13 @@ export class Enrol extends Component {
         return app.refusal?.code === "no_right" || app.refusal?.code === "company"
             ? app.refusal.message
             : "";
+    }
+
+    /** What the camera sees: the code of an enrolment, or something else. */
+    look(text) {
+        return text.includes("#enrol=")
+            ? { status: "ok", title: _t("Enrolment") }
+            : { status: "warning", title: _t("Not a code for enrolling") };
     }
 
     async enrol(code) {
