@@ -79,7 +79,7 @@ class TestCount(ScanCommon):
     def test_place_that_is_none(self):
         other = self.env["res.company"].create({"name": "Other"})
         foreign = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1).lot_stock_id
-        for place in (None, 0, -1, 2**30, 2**40, "7", True, [self.shelf.id], self.supplier_location.id, foreign.id):
+        for place in (None, 0, -1, 2**30, 2**31 - 1, "7", True, [self.shelf.id], self.supplier_location.id, foreign.id):
             [capture] = self.send([self.step("count", self.job(), self.serial("SN-1"), options={"place": place})])
             self.assertEqual((capture.state, capture.code), ("conflict", "refused"), place)
         self.assertFalse(self.env["udi.scan.count"].search([("location_id", "in", (self.shelf | foreign).ids)]))
