@@ -16,11 +16,11 @@ MODULE = "udi_traceability"
 # pages that are shown as they open: name -> where the address leads, what must be seen
 PAGES = {
     "list": ("receive", ".job"),
-    "count": ("count", ".main > *"),
-    "move": ("move/new", ".main > *"),
-    "pack": ("pack/new", ".main > *"),
-    "check": ("check", ".main > *"),
-    "return": ("return", ".main > *"),
+    "count": ("count", ".job"),
+    "move": ("move/new", ".verdict"),
+    "pack": ("pack/new", ".field"),
+    "check": ("check", ".hint"),
+    "return": ("return", ".begin"),
     "device": ("device", ".facts"),
     "attention": ("attention", ".main > *"),
 }
