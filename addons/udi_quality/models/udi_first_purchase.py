@@ -135,9 +135,7 @@ class UdiFirstPurchase(models.Model):
     # ------------------------------------------------------------------ verbs
     def _check_author(self):
         if not any(self.env.user.has_group(group) for group in AUTHORS):
-            raise AccessError(
-                self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers.")
-            )
+            raise AccessError(self.env._("Only quality or regulatory affairs reviews suppliers, products and buyers."))
         self.check_access("write")
 
     def action_request(self):

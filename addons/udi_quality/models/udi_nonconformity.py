@@ -124,9 +124,7 @@ class UdiNonconformity(models.Model):
 
     def _check_state(self, state):
         if self.state != state:
-            raise UserError(
-                self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name)
-            )
+            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
 
     # ------------------------------------------------------------------ signature
     def _udi_sign_meanings(self):

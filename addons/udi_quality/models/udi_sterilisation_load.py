@@ -59,9 +59,7 @@ class UdiSterilisationLoad(models.Model):
     def _check_times(self):
         for load in self:
             if load.started_on and load.ended_on and load.ended_on < load.started_on:
-                raise UserError(
-                    self.env._("Load %(load)s ends before it begins. Correct the times.", load=load.name)
-                )
+                raise UserError(self.env._("Load %(load)s ends before it begins. Correct the times.", load=load.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,9 +84,7 @@ class UdiSterilisationLoad(models.Model):
                 raise UserError(self.env._("Load %(load)s holds no lot. Add what was in it.", load=load.name))
             if not load.ended_on or not (load.file or load.parameters):
                 raise UserError(
-                    self.env._(
-                        "Load %(load)s: enter when it ended, and its parameters or their file.", load=load.name
-                    )
+                    self.env._("Load %(load)s: enter when it ended, and its parameters or their file.", load=load.name)
                 )
             # sudo: written by this verb only, after its checks
             load.sudo().write({"state": "submitted", "submitted_by_id": self.env.uid})

@@ -30,9 +30,7 @@ class UdiInspectionPack(models.AbstractModel):
     # ------------------------------------------------------------------ content
     @api.private
     def title(self, lot):
-        return self.env._(
-            "Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name
-        )
+        return self.env._("Inspection pack: %(lot)s of %(product)s", lot=lot.name, product=lot.product_id.display_name)
 
     @api.private
     def facts(self, lot):

@@ -54,9 +54,7 @@ class UdiReleaseService(models.AbstractModel):
         taken = self.env["udi.release.line"].search([("lot_id", "in", lots.ids), ("state", "!=", "refused")], limit=1)
         if taken:
             raise UserError(
-                self.env._(
-                    "%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name
-                )
+                self.env._("%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name)
             )
         return self.env["udi.release"].create(self._values(lots, origin))
 

@@ -183,9 +183,7 @@ class TestInspection(QualityCommon):
         self.plan()
         _lots, inspection = self.arrive(self.tube, ["T1"], 1000)
         line = inspection.line_ids
-        self.assertEqual(
-            (line.sample, line.accept_number, line.reject_number, line.severity), (80, 2, 3, "normal")
-        )
+        self.assertEqual((line.sample, line.accept_number, line.reject_number, line.severity), (80, 2, 3, "normal"))
         line.found = 2
         self.assertEqual(line.suggestion, "partly")
         line.found = 3

@@ -54,9 +54,7 @@ class TestNonconformity(QualityCommon):
 
     def test_a_return_needs_its_supplier(self):
         row = self.unfit()
-        row.with_user(self.quality).write(
-            {"decision": "return", "decision_reason": "As agreed", "partner_id": False}
-        )
+        row.with_user(self.quality).write({"decision": "return", "decision_reason": "As agreed", "partner_id": False})
         row.with_user(self.quality).action_propose()
         action = row.with_user(self.second_quality).action_decide()
         with self.assertRaisesRegex(UserError, "Enter the supplier"), self.env.cr.savepoint():

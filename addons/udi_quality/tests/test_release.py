@@ -48,9 +48,7 @@ class TestRelease(QualityCommon):
             with self.assertRaises(UserError):
                 own.write(vals)
         with self.assertRaises(UserError):
-            self.env["udi.release"].with_user(self.quality).create(
-                {"product_id": self.tube.id, "state": "released"}
-            )
+            self.env["udi.release"].with_user(self.quality).create({"product_id": self.tube.id, "state": "released"})
         with self.assertRaises(AccessError):
             self.env["udi.release.condition"].with_user(self.quality).create(
                 {"release_id": release.id, "key": "x", "label": "x", "state": "met"}

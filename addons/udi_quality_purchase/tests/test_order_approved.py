@@ -11,9 +11,7 @@ from odoo.addons.udi_traceability.tests.common import UdiCommon
 class TestOrderApproved(UdiCommon):
     def order(self, product=None):
         line = {"product_id": (product or self.tube).id, "product_qty": 5, "price_unit": 1}
-        return self.env["purchase.order"].create(
-            {"partner_id": self.supplier.id, "order_line": [Command.create(line)]}
-        )
+        return self.env["purchase.order"].create({"partner_id": self.supplier.id, "order_line": [Command.create(line)]})
 
     def gate(self, action):
         return self.env["udi.gate.rule"].create({"rule": "approved", "action": action})

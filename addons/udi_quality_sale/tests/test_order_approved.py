@@ -11,9 +11,7 @@ from odoo.addons.udi_traceability.tests.common import UdiCommon
 class TestOrderApproved(UdiCommon):
     def order(self):
         line = {"product_id": self.tube.id, "product_uom_qty": 5, "price_unit": 1}
-        return self.env["sale.order"].create(
-            {"partner_id": self.hospital_a.id, "order_line": [Command.create(line)]}
-        )
+        return self.env["sale.order"].create({"partner_id": self.hospital_a.id, "order_line": [Command.create(line)]})
 
     def gate(self, action):
         return self.env["udi.gate.rule"].create({"rule": "approved", "action": action})
@@ -30,9 +28,7 @@ class TestOrderApproved(UdiCommon):
             order.action_confirm()
         self.assertEqual((order.state, len(order.picking_ids)), ("draft", 0))
         licence = self.env["udi.licence"].create({"partner_id": self.hospital_a.id, "name": "M-1", "kind": "other"})
-        self.env["udi.first.purchase"].create(
-            {"kind": "buyer", "partner_id": self.hospital_a.id, "state": "approved"}
-        )
+        self.env["udi.first.purchase"].create({"kind": "buyer", "partner_id": self.hospital_a.id, "state": "approved"})
         order.action_confirm()
         self.assertEqual(order.state, "sale")
         licence.valid_to = "2026-01-31"

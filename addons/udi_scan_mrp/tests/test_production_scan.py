@@ -36,8 +36,22 @@ class TestProductionScan(ProductionScanCommon):
             self.pump_code(order, "P3"),
             self.pump_code(order, "P1", lot="OTHER"),
         )
-        self.assertEqual(codes[4:], ["wrong_product", "hold", "hold", "unknown_lot", "not_produced", "conflict",
-                                     "one_each", "unknown_lot", "too_many", "not_produced", "conflict"])
+        self.assertEqual(
+            codes[4:],
+            [
+                "wrong_product",
+                "hold",
+                "hold",
+                "unknown_lot",
+                "not_produced",
+                "conflict",
+                "one_each",
+                "unknown_lot",
+                "too_many",
+                "not_produced",
+                "conflict",
+            ],
+        )
         after = order.move_raw_ids.move_line_ids.mapped(lambda line: (line.lot_id.name, line.quantity))
         self.assertEqual(after, before)
         self.assertFalse(order.udi_output_ids | order.udi_pair_ids.mapped("production_id.udi_output_ids"))

@@ -153,8 +153,10 @@ class TestScenario(ProductionScanCommon, ScanCommon):
 
     def test_order_of_another_company(self):
         company = self.env["res.company"].create({"name": "Other"})
-        foreign = self.env["mrp.production"].with_company(company).create(
-            {"product_id": self.pump.id, "product_qty": 1, "company_id": company.id}
+        foreign = (
+            self.env["mrp.production"]
+            .with_company(company)
+            .create({"product_id": self.pump.id, "product_qty": 1, "company_id": company.id})
         )
         foreign.action_confirm()
         self.assertEqual(self.app.load(self.token, "production", foreign.id)["code"], "gone")

@@ -43,7 +43,11 @@ export class DataScores extends Component {
     }
 
     get names() {
-        return { accuracy: _t("Accuracy"), completeness: _t("Completeness"), timeliness: _t("Timeliness") };
+        return {
+            accuracy: _t("Accuracy"),
+            completeness: _t("Completeness"),
+            timeliness: _t("Timeliness"),
+        };
     }
 
     get subjects() {
@@ -61,9 +65,7 @@ export class DataScores extends Component {
     /** The months of the first company shown, oldest first. */
     get trend() {
         const [company] = this.companies;
-        return company
-            ? this.state.page.trend.filter((row) => row.res_id === company.res_id)
-            : [];
+        return company ? this.state.page.trend.filter((row) => row.res_id === company.res_id) : [];
     }
 
     monthName(month) {
