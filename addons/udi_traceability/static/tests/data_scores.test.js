@@ -9,6 +9,7 @@ import {
     mockService,
     mountWithCleanup,
     onRpc,
+    patchTranslations,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 import { showDelay } from "@udi_traceability/data_scores/data_scores";
@@ -95,13 +96,21 @@ test("another month, and computed anew", async () => {
 });
 
 test("nothing recorded yet", async () => {
-    await open({ ...FILLED, month: false, months: [], trend: [], subjects: {}, may_compute: false });
+    await open({
+        ...FILLED,
+        month: false,
+        months: [],
+        trend: [],
+        subjects: {},
+        may_compute: false,
+    });
     expect(".o_udi_empty").toHaveCount(1);
     expect(".o_udi_score_compute").toHaveCount(0);
     expect(".o_udi_score_card").toHaveCount(0);
 });
 
 test("delays are told in minutes, hours or days", () => {
+    patchTranslations();
     expect([0, 59, 90, 47 * 60, 72 * 60].map((minutes) => String(showDelay(minutes)))).toEqual([
         "0 min",
         "59 min",
