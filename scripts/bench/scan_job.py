@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from .scan_load import letters
 from .stock_job import DI, World
 
 
@@ -32,7 +33,7 @@ def prepare(env, devices, transfers, units, rush):
                 "login": user.login,
                 "transfers": jobs[:-1],
                 "rush": jobs[-1],
-                "prefix": f"]d201{DI}112601051731010410L{number}\x1d21{chr(ord('A') + number)}-",
+                "prefix": f"]d201{DI}112601051731010410L{number}\x1d21{letters(number, 2)}",
             }
         )
     env.cr.commit()

@@ -10,14 +10,15 @@ import uuid
 import psycopg2
 
 PATIENCE = 600  # seconds
+ALPHABET = "ACDEFHJKMNPRTUVWXY"
 
 
-def letters(number):
-    """A serial number without digits: with them some could be read in two ways, which would be asked."""
+def letters(number, places=5):
+    """A number in letters that nobody takes for others or for digits: anything else would be asked or refused."""
     text = ""
-    for _place in range(5):
-        number, letter = divmod(number, 26)
-        text = chr(ord("A") + letter) + text
+    for _place in range(places):
+        number, letter = divmod(number, len(ALPHABET))
+        text = ALPHABET[letter] + text
     return text
 
 
