@@ -76,9 +76,9 @@ class UdiScanCountLine(models.Model):
     company_id = fields.Many2one(related="count_id.company_id", store=True, export_string_translation=False)
     lot_id = fields.Many2one("stock.lot", "Lot or serial", required=True, readonly=True, ondelete="restrict")
     product_id = fields.Many2one(related="lot_id.product_id", store=True)
-    counted = fields.Float(digits=(20, 6), readonly=True)
-    expected = fields.Float(digits=(20, 6), readonly=True, help="In the books at the time of the count.")
-    difference = fields.Float(digits=(20, 6), readonly=True)
+    counted = fields.Float(digits="Product Unit", readonly=True)
+    expected = fields.Float(digits="Product Unit", readonly=True, help="In the books at the time of the count.")
+    difference = fields.Float(digits="Product Unit", readonly=True)
     first_on = fields.Datetime("First scan", readonly=True)
     last_on = fields.Datetime("Last scan", readonly=True)
     other_place_id = fields.Many2one(
