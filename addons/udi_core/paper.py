@@ -84,6 +84,10 @@ class Paper:
     def gap(self, height):
         self.y -= height
 
+    def keep(self, height):
+        """Go on on a new page where less than ``height`` is left: what follows belongs together."""
+        self._need(height)
+
     # ------------------------------------------------------------------ table
     def table(self, columns, rows, size=7.5, most_lines=4):
         """A table over as many pages as it takes, its head on each of them.

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 MAX_ITEMS = 200  # of one request
 MAX_RAW = 2_000  # characters; two carriers of one label together stay far below
 MAX_QUANTITY = 1_000_000
-MAX_SEQUENCE = 2**53 - 1  # what JavaScript counts exactly
+MAX_SEQUENCE = 2**31 - 1  # what the database counts
 MAX_OFFSET = timedelta(days=3650)
 MAX_OPTIONS = 20
 MAX_OPTION = 200  # characters of one option, entries of a list
@@ -210,14 +210,3 @@ def _verdict(value):
         if isinstance(text, str) and text and "\x00" not in text:
             kept[name] = text.encode("utf-8", "replace").decode()[:longest]
     return kept
-
-
-def ranges(numbers):
-    """Ascending numbers as ``[(first, last), …]``."""
-    found = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found

@@ -88,6 +88,14 @@
     if (document.querySelectorAll("h1").length !== 1 || !document.querySelector("main") || !document.documentElement.lang) {
         found.push("a page needs one heading, a main part and a language");
     }
+    const root = getComputedStyle(document.documentElement);
+    const hex = (name) => root.getPropertyValue(name).trim().match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
+    for (const behind of ["--page", "--card"]) {
+        const ratio = contrast(hex("--main"), hex(behind)); // the ring around what has the focus, and borders that say something
+        if (ratio < 3) {
+            found.push(`contrast ${ratio.toFixed(2)} of the focus on ${behind}`);
+        }
+    }
     const focused = document.activeElement;
     if (focused?.matches("input, textarea, select, [contenteditable]") && focused.inputMode !== "none") {
         say(focused, "has the focus: a soft keyboard opens");

@@ -33,7 +33,7 @@ def files():
     for pattern in ours:
         if pattern.startswith("udi_"):
             found += [path for path in ADDONS.glob(pattern) if path.suffix in {".js", ".scss"}]
-    return found
+    return found + list(ADDONS.glob("udi_scan/static/src/camera/*.js"))  # loaded when the camera is opened
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ADDONS)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.udi_core.scan_item import ItemFault, ranges, read_item, uuid_of
+from odoo.addons.udi_core.scan_item import ItemFault, read_item, uuid_of
 
 GOOD = {
     "uuid": "0b8b1c4e-3f1a-4c52-9a51-5a1c7f5b1d11",
@@ -112,8 +112,3 @@ def test_whatever_is_sent_is_read_or_a_fault(name, value):
 def test_surrogates_are_refused():
     with pytest.raises(ItemFault):
         read_item({**GOOD, "raw": "a\ud800"})
-
-
-def test_ranges():
-    assert ranges([]) == []
-    assert ranges([3, 4, 5, 9, 11, 12]) == [(3, 5), (9, 9), (11, 12)]

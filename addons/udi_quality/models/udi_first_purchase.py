@@ -58,6 +58,7 @@ class UdiFirstPurchase(models.Model):
             ("refused", "Refused"),
             ("ended", "Ended"),
         ],
+        "Status",
         required=True,
         default="draft",
         readonly=True,

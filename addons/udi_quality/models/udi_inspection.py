@@ -43,6 +43,7 @@ class UdiInspection(models.Model):
             ("done", "Decided"),
             ("cancelled", "Cancelled"),
         ],
+        "Status",
         required=True,
         default="draft",
         readonly=True,

@@ -47,6 +47,7 @@ class UdiNonconformity(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Photos and papers", copy=False)
     state = fields.Selection(
         [("draft", "To decide"), ("proposed", "Waits for the signature"), ("decided", "Decided")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,

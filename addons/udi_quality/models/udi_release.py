@@ -30,6 +30,7 @@ class UdiRelease(models.Model):
     met = fields.Boolean("All conditions met", readonly=True, copy=False)
     state = fields.Selection(
         [("draft", "Open"), ("requested", "Waits for the release"), ("released", "Released"), ("refused", "Refused")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,
@@ -200,13 +201,21 @@ class UdiReleaseCondition(models.Model):
     _name = "udi.release.condition"
     _description = "Condition of a product release"
     _order = "release_id, sequence, id"
-    _rec_name = "label"
+    _rec_name = "key"
 
     release_id = fields.Many2one("udi.release", required=True, index=True, readonly=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)
     key = fields.Char(required=True, readonly=True)
-    label = fields.Char("Condition", required=True, readonly=True)
+    label = fields.Char("Condition", compute="_compute_label")
     state = fields.Selection(
         [("met", "Met"), ("open", "Not met"), ("none", "Not asked for")], required=True, readonly=True
     )
     detail = fields.Char("What is missing", readonly=True)
+
+    @api.depends("key")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        """In the language of who reads it: the check may have been made in another one."""
+        names = self.env["udi.release.service"]._condition_names()
+        for condition in self:
+            condition.label = names.get(condition.key, condition.key)

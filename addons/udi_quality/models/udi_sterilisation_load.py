@@ -34,14 +34,15 @@ class UdiSterilisationLoad(models.Model):
     equipment = fields.Char("Steriliser or plant")
     programme = fields.Char("Programme or validated cycle")
     started_on = fields.Datetime("Begun")
-    ended_on = fields.Datetime("Ended")
-    parameters = fields.Text("Parameters", help="Temperature, pressure, humidity, concentration, dose, time.")
+    ended_on = fields.Datetime("Ended on")
+    parameters = fields.Text(help="Temperature, pressure, humidity, concentration, dose, time.")
     file = fields.Binary("Parameters file", attachment=True)
     file_name = fields.Char()
     indicator = fields.Char("Biological indicator or dosimeter", help="Number and result.")
     line_ids = fields.One2many("udi.sterilisation.load.line", "load_id", "Lots and serials", copy=False)
     state = fields.Selection(
         [("draft", "Open"), ("submitted", "Waits for the verdict"), ("passed", "Passed"), ("failed", "Failed")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,

@@ -67,6 +67,7 @@ class UdiStorageCheck(models.Model):
     line_ids = fields.One2many("udi.storage.check.line", "check_id", "Lots and serials", copy=False)
     state = fields.Selection(
         [("draft", "To check"), ("done", "Checked")],
+        "Status",
         required=True,
         default="draft",
         readonly=True,
@@ -75,8 +76,8 @@ class UdiStorageCheck(models.Model):
     )
     note = fields.Text("Remarks")
     abnormal_count = fields.Integer("Not in order", compute="_compute_abnormal_count")
-    checked_by_id = fields.Many2one("res.users", "Checked by", readonly=True, copy=False, tracking=True)
-    checked_on = fields.Datetime(readonly=True, copy=False)
+    checked_by_id = fields.Many2one("res.users", "Done by", readonly=True, copy=False, tracking=True)
+    checked_on = fields.Datetime("Done on", readonly=True, copy=False)
 
     @api.depends("line_ids.result")
     def _compute_abnormal_count(self):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_datetime
 
 MAKING = ("commissioning", "creating_class_instance", "assembling", "disassembling", "repairing", "replacing")
+PART = ("input", "child")  # roles of a lot that goes into another one
 STORING = ("storing", "stock_taking", "packing", "unpacking", "holding", "destroying", "decommissioning", "removing")
 # what is shown of an event, and how wide it is on paper
 EVENT_SHARES = {"time": 14, "step": 12, "document": 14, "origin": 12, "partner": 20, "from": 15, "to": 15,
@@ -64,17 +65,21 @@ class UdiInspectionPack(models.AbstractModel):
     def sections(self, lot):
         """The parts of the pack, in the order in which goods live. Other addons add theirs."""
         events = self._events(lot)
+        used = [row for row in events if row[1].role in PART]
+        made = [row for row in events if row[1].role not in PART]
         return [
             self._licensed(lot),
             self._of_events("receipt", self.env._("Purchase and receipt"), events, ("receiving",), False),
             self._inspections(lot),
-            self._of_events("production", self.env._("Production"), events, MAKING),
+            self._of_events("production", self.env._("Production"), made, MAKING),
             self._components(lot),
             self._sterilisations(lot),
             self._releases(lot),
             self._of_events("storage", self.env._("Storage, counts and holds"), events, STORING),
             self._checks(lot),
             self._nonconformities(lot),
+            self._issue_checks(lot),
+            self._of_events("used", self.env._("Used in production"), used, MAKING),
             self._of_events("sale", self.env._("Sale and delivery"), events, ("shipping",), False),
             self._of_events("return", self.env._("Returns"), events, ("receiving", "shipping"), True),
             self._signatures(lot),
@@ -194,39 +199,6 @@ class UdiInspectionPack(models.AbstractModel):
         ]
         return Section("papers", self.env._("Certificates and licences"), columns, rows)
 
-    def _inspections(self, lot):
-        columns = [
-            (self.env._("Inspection"), 12),
-            (self.env._("From whom"), 18),
-            (self.env._("Received"), 8),
-            (self.env._("Sample"), 8),
-            (self.env._("Bad units found"), 8),
-            (self.env._("Accepted"), 8),
-            (self.env._("Rejected"), 8),
-            (self.env._("What is wrong"), 18),
-            (self.env._("Inspected by"), 12),
-            (self.env._("Checked by"), 12),
-            (self.env._("Status"), 12),
-        ]
-        states = dict(self.env["udi.inspection"]._fields["state"]._description_selection(self.env))
-        rows = [
-            [
-                line.inspection_id.name,
-                line.inspection_id.partner_id.display_name or "",
-                line.quantity,
-                line.sample,
-                line.found,
-                line.accepted_qty,
-                line.rejected_qty,
-                line.defect or "",
-                self._who(line.inspection_id.inspector_id, line.inspection_id.inspected_on),
-                self._who(line.inspection_id.second_id, line.inspection_id.second_on),
-                states[line.inspection_id.state],
-            ]
-            for line in lot.udi_inspection_line_ids.sorted("id")
-        ]
-        return Section("acceptance", self.env._("Acceptance inspection"), columns, rows)
-
     def _components(self, lot):
         """What is in it: the first parts, with the document by which each came in."""
         maker = self.env["udi.trace.file"]
@@ -244,103 +216,6 @@ class UdiInspectionPack(models.AbstractModel):
             [(heads[number][1], heads[number][2]) for number in places],
             rows,
         )
-
-    def _sterilisations(self, lot):
-        columns = [
-            (self.env._("Load number"), 16),
-            (self.env._("Method"), 14),
-            (self.env._("Steriliser"), 14),
-            (self.env._("Begun"), 14),
-            (self.env._("Ended"), 14),
-            (self.env._("Quantity"), 8),
-            (self.env._("Verdict"), 12),
-            (self.env._("Verdict by"), 16),
-        ]
-        rows = []
-        for line in lot.udi_sterilisation_line_ids.sorted("id"):
-            load = line.load_id
-            rows.append(
-                [
-                    load.name,
-                    dict(load._fields["method"]._description_selection(self.env))[load.method],
-                    load.equipment or "",
-                    self._moment(load.started_on),
-                    self._moment(load.ended_on),
-                    line.quantity,
-                    dict(load._fields["state"]._description_selection(self.env))[load.state],
-                    self._who(load.decided_by_id, load.decided_on),
-                ]
-            )
-        return Section("sterilisation", self.env._("Sterilisation"), columns, rows)
-
-    def _releases(self, lot):
-        columns = [
-            (self.env._("Release"), 14),
-            (self.env._("Source document"), 16),
-            (self.env._("Status"), 14),
-            (self.env._("Requested by"), 20),
-            (self.env._("Decided by"), 20),
-            (self.env._("Reason"), 20),
-        ]
-        states = dict(self.env["udi.release"]._fields["state"]._description_selection(self.env))
-        rows = [
-            [
-                line.release_id.name,
-                line.release_id.origin or "",
-                states[line.release_id.state],
-                self._who(line.release_id.requested_by_id, line.release_id.requested_on),
-                self._who(line.release_id.decided_by_id, line.release_id.decided_on),
-                line.release_id.decision_reason or "",
-            ]
-            for line in lot.udi_release_line_ids.sorted("id")
-        ]
-        return Section("release", self.env._("Product release"), columns, rows)
-
-    def _checks(self, lot):
-        columns = [
-            (self.env._("Check"), 14),
-            (self.env._("Lies in"), 24),
-            (self.env._("Quantity"), 8),
-            (self.env._("Result"), 12),
-            (self.env._("What was found"), 24),
-            (self.env._("Checked by"), 18),
-        ]
-        results = dict(self.env["udi.storage.check.line"]._fields["result"]._description_selection(self.env))
-        rows = [
-            [
-                line.check_id.name,
-                line.location_id.display_name,
-                line.quantity,
-                results.get(line.result, ""),
-                line.note or "",
-                self._who(line.check_id.checked_by_id, line.check_id.checked_on),
-            ]
-            for line in self.env["udi.storage.check.line"].search([("lot_id", "=", lot.id)], order="id")
-        ]
-        return Section("checks", self.env._("Checks in stock"), columns, rows)
-
-    def _nonconformities(self, lot):
-        columns = [
-            (self.env._("Number"), 12),
-            (self.env._("What is wrong"), 26),
-            (self.env._("Quantity"), 8),
-            (self.env._("Decision"), 18),
-            (self.env._("Why, and how"), 22),
-            (self.env._("Signed by"), 16),
-        ]
-        words = dict(self.env["udi.nonconformity"]._fields["decision"]._description_selection(self.env))
-        rows = [
-            [
-                row.name,
-                row.description or "",
-                row.quantity,
-                words.get(row.decision, ""),
-                row.decision_reason or "",
-                self._who(row.decided_by_id, row.decided_on),
-            ]
-            for row in self.env["udi.nonconformity"].search([("lot_id", "=", lot.id)], order="id")
-        ]
-        return Section("nonconforming", self.env._("Nonconforming goods"), columns, rows)
 
     def _signed_documents(self, lot):
         """``[(model, ids)]`` of what may carry a signature of this lot. Other addons add theirs."""

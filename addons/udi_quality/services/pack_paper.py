@@ -16,6 +16,7 @@ from odoo.addons.udi_core.sheet_stream import SheetStream
 PRINTED = 300  # rows of one section on paper; all of them stand in the Excel file
 MANIFEST = "MANIFEST.sha256"
 UNSAFE = re.compile(r"[^\w-]+")
+HEAD = 80  # points: a heading stands above its table's first row, not alone at the end of a page
 WIDTH = 1.4  # characters of an Excel column for each share of the page
 
 
@@ -118,6 +119,7 @@ class UdiInspectionPackPaper(models.AbstractModel):
 
     def _draw_section(self, paper, number, section):
         paper.gap(6)
+        paper.keep(HEAD)
         paper.heading(f"{number}  {section.title} ({len(section.rows)})", size=12)
         paper.gap(2)
         if not section.rows:

@@ -14,7 +14,6 @@ class Condition:
     """Something that must be so before goods are released. ``asked``: whether it is asked for of this product."""
 
     key: str
-    label: str
     missing: str = ""
     asked: bool = True
 
@@ -56,7 +55,9 @@ class UdiReleaseService(models.AbstractModel):
             raise UserError(
                 self.env._("%(lot)s is on %(release)s already.", lot=taken.lot_id.name, release=taken.release_id.name)
             )
-        return self.env["udi.release"].create(self._values(lots, origin))
+        release = self.env["udi.release"].create(self._values(lots, origin))
+        self.check(release)
+        return release
 
     def _values(self, lots, origin):
         return {
@@ -67,20 +68,30 @@ class UdiReleaseService(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------ conditions
+    @api.model
+    def _condition_names(self):
+        """``{key: name}`` of the conditions. Other addons add their own."""
+        return {
+            "inspection": self.env._("Inspections complete"),
+            "sterilisation": self.env._("Sterilisation load passed"),
+            "nonconforming": self.env._("No nonconforming goods undecided"),
+            "hold": self.env._("Not on hold"),
+        }
+
     def _conditions(self, release):
         """Yield the `Condition` rows of a release. Other addons add their own."""
         lots = release.line_ids.lot_id
         template = release.product_id.product_tmpl_id
         yield self._inspected(lots, template.udi_needs_inspection)
         yield self._sterilised(lots, template.udi_needs_sterilisation)
-        yield Condition("nonconforming", self.env._("No nonconforming goods undecided"), self._names(
+        yield Condition("nonconforming", self._names(
             self.env["udi.nonconformity"].search([("lot_id", "in", lots.ids), ("state", "!=", "decided")]).lot_id
         ))  # fmt: skip
         # sudo: every hold counts, whoever asks
         held = self.env["udi.hold.member"].sudo().search(
             [("lot_id", "in", lots.ids), ("hold_id.state", "=", "active")]
         )  # fmt: skip
-        yield Condition("hold", self.env._("Not on hold"), self._names(held.lot_id))
+        yield Condition("hold", self._names(held.lot_id))
 
     def _inspected(self, lots, asked):
         """No inspection is open; where the product asks for it, a finished one accepts every lot."""
@@ -90,7 +101,6 @@ class UdiReleaseService(models.AbstractModel):
         missing = waiting | (lots - accepted if asked else lots.browse())
         return Condition(
             "inspection",
-            self.env._("Inspections complete"),
             self._names(missing),
             asked=asked or bool(lines),
         )
@@ -101,9 +111,7 @@ class UdiReleaseService(models.AbstractModel):
         bad = lines.filtered(lambda line: line.state == "failed").lot_id
         waiting = lines.filtered(lambda line: line.state in ("draft", "submitted")).lot_id
         missing = (lots - passed if asked else lots.browse()) | waiting | (bad - passed)
-        return Condition(
-            "sterilisation", self.env._("Sterilisation load passed"), self._names(missing), asked=asked or bool(lines)
-        )
+        return Condition("sterilisation", self._names(missing), asked=asked or bool(lines))
 
     def _names(self, lots):
         """The first few lots by name, and how many more; empty where there is none."""
@@ -129,7 +137,6 @@ class UdiReleaseService(models.AbstractModel):
                         {
                             "sequence": number,
                             "key": condition.key,
-                            "label": condition.label,
                             "state": condition.state,
                             "detail": condition.missing,
                         }
@@ -147,12 +154,13 @@ class UdiReleaseService(models.AbstractModel):
         :raises UserError: names each condition and what is missing
         """
         conditions = [item for item in self._conditions(release) if item.state == "open"]
+        names = self._condition_names()
         if conditions:
             raise UserError(
                 self.env._(
                     "%(release)s cannot be released yet:\n%(conditions)s",
                     release=release.name,
-                    conditions="\n".join(f"– {item.label}: {item.missing}" for item in conditions),
+                    conditions="\n".join(f"– {names[item.key]}: {item.missing}" for item in conditions),
                 )
             )
 

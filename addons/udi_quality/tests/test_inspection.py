@@ -228,6 +228,22 @@ class TestInspection(QualityCommon):
         line = inspection.line_ids
         self.assertEqual((line.severity, line.sample, line.accept_number), ("tightened", 80, 1))
 
+    def test_a_large_receipt_is_opened_by_as_many_statements(self):
+        self.plan()
+        self.warehouse.in_type_id.udi_inspect = False
+        counts = []
+        for number in (2, 20):
+            lots, _none = self.arrive(self.pump, [f"N{number}-{index}" for index in range(number)])
+            picking = lots[0].udi_event_item_ids.event_id[:1]
+            picking = self.env["stock.picking"].browse(picking.document_ref)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["udi.inspection.service"].open_for(picking)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
     # ------------------------------------------------------------------ gate
     def test_the_gate_is_off_until_it_is_set(self):
         action = self.env["udi.gate.rule"]._settings()("accepted", self.category, None).action

@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pypdfium2
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -72,6 +73,28 @@ class TestPack(QualityCommon, HttpCase):
         self.assertEqual({row[8] for row in rows["ledger"]}, {value or "" for value in hashes})
 
     def test_columns_and_rows_fit(self):
+        picking = self.env["stock.picking"].search([("partner_id", "=", self.hospital_a.id)], limit=1)
+        check = self.env["udi.issue.check"].create(
+            {
+                "picking_id": picking.id,
+                "company_id": self.company.id,
+                "started_on": "2026-03-01 08:00:00",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "result": "right",
+                            "lot_id": self.lots.id,
+                            "name": "T/1",
+                            "quantity": 8,
+                            "user_id": self.second_quality.id,
+                            "scanned_on": "2026-03-01 08:01:00",
+                        }
+                    )
+                ],
+            }
+        )
+        checks = {item.key: item.rows for item in self.env["udi.inspection.pack"].sections(self.lots)}["issue_checks"]
+        self.assertEqual([row[0] for row in checks], [check.picking_id.name])
         for section in self.env["udi.inspection.pack"].sections(self.lots):
             for row in section.rows:
                 self.assertEqual(len(row), len(section.columns), section.key)
@@ -86,7 +109,7 @@ class TestPack(QualityCommon, HttpCase):
 
     def test_excel_has_a_sheet_for_each_part(self):
         book = openpyxl.load_workbook(io.BytesIO(self.file("xlsx").content))
-        self.assertEqual(len(book.sheetnames), 15)
+        self.assertEqual(len(book.sheetnames), 17)
         sheet = book["Acceptance inspection"]
         self.assertEqual([cell.value for cell in sheet[2]][2:7], [10, 10, 2, 8, 2])
 

@@ -35,6 +35,13 @@ class UdiReleaseService(models.AbstractModel):
                 )
         return self.env["udi.release"].create(values)
 
+    def _condition_names(self):
+        return {
+            **super()._condition_names(),
+            "order": self.env._("Production order finished"),
+            "pairs": self.env._("Component pairs recorded"),
+        }
+
     def _conditions(self, release):
         yield from super()._conditions(release)
         # sudo: whether an order is finished does not depend on who may read it
@@ -42,11 +49,10 @@ class UdiReleaseService(models.AbstractModel):
         if not order:
             return
         open_order = order.name if order.state != "done" else ""
-        yield Condition("order", self.env._("Production order finished"), open_order)
+        yield Condition("order", open_order)
         missing = release.line_ids.lot_id - self._complete(order, release.line_ids.lot_id)
         yield Condition(
             "pairs",
-            self.env._("Component pairs recorded"),
             self._names(missing),
             asked=bool(order._udi_pair_places()),
         )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
+
 STATES = [
     ("waiting", "To be booked"),
     ("applied", "Booked"),
@@ -27,7 +29,9 @@ class UdiScanCapture(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     device_id = fields.Many2one("udi.scan.device", required=True, readonly=True, index=True, ondelete="restrict")
     sequence = fields.Integer("Number", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", "Scanned by", readonly=True, index=True, ondelete="restrict")
+    # a user may be deleted: what he scanned and settled keeps his name
+    user_id = Unlinked("res.users", "Scanned by (user)", readonly=True, index=True, ondelete="restrict")
+    user_name = fields.Char("Scanned by", readonly=True, help="The name at that time.")
     captured_at = fields.Datetime("Time on the device", required=True, readonly=True)
     event_time = fields.Datetime("Scanned on", required=True, readonly=True)
     received_at = fields.Datetime("Received on", required=True, readonly=True)
@@ -72,7 +76,8 @@ class UdiScanCapture(models.Model):
     # what the scenario needs to take the step back, where that is neither line nor quantity
     booked = fields.Json(readonly=True, export_string_translation=False)
     booked_on = fields.Datetime("Settled on", readonly=True)
-    settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True, ondelete="set null")
+    settled_by_id = Unlinked("res.users", "Settled by (user)", readonly=True, ondelete="restrict")
+    settled_by_name = fields.Char("Settled by", readonly=True, help="The name at that time.")
     settle_reason = fields.Char("Reason", readonly=True)
     attempts = fields.Integer(readonly=True, export_string_translation=False)
 

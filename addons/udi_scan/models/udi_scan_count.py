@@ -22,7 +22,7 @@ class UdiScanCount(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     location_id = fields.Many2one("stock.location", "Place", required=True, readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "Counted by", required=True, readonly=True, ondelete="restrict")
-    device_id = fields.Many2one("udi.scan.device", "Device", readonly=True, ondelete="restrict")
+    device_id = fields.Many2one("udi.scan.device", readonly=True, ondelete="restrict")
     blind = fields.Boolean("Blind count", readonly=True, help="The device was not told what should be there.")
     started_on = fields.Datetime(required=True, readonly=True)
     finished_on = fields.Datetime(readonly=True)

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .udi_scan_device_test import STATES
-from odoo.addons.udi_core.scan_item import ranges
 
 SHOWN_GAPS = 10_000  # numbers looked at above the last one that came; a device never runs so far ahead
 
@@ -85,30 +84,36 @@ class UdiScanDevice(models.Model):
             device.open_count = own.get("conflict", 0)
 
     def _compute_missing(self):
-        missing = self._missing_numbers()
+        missing = self._missing_ranges()
         for device in self:
-            gaps = ranges(missing.get(device.id, ()))
+            gaps = missing.get(device.id, [])
             device.missing_count = sum(last - first + 1 for first, last in gaps)
             device.missing_text = ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in gaps)
 
-    def _missing_numbers(self):
-        """``{device id: [number, …]}``: what a device gave out and never arrived, in ascending order."""
+    def _missing_ranges(self):
+        """``{device id: [(first, last), …]}``: what a device gave out and never arrived, in ascending order.
+
+        Looked for between the numbers that are there: a device that leaps by a billion costs no more than one that
+        leaps by two.
+        """
         if not self.ids:
             return {}
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT d.id, array_agg(n.number ORDER BY n.number)
+                SELECT d.id, array_agg(ARRAY[gap.before + 1, gap.number - 1] ORDER BY gap.number)
                   FROM udi_scan_device d
-            CROSS JOIN LATERAL generate_series(
-                           d.first_number,
-                           LEAST(GREATEST(d.last_number, d.announced_number), d.last_number + %(far)s)
-                       ) AS n(number)
-                 WHERE d.id = ANY(%(ids)s)
-                   AND NOT EXISTS (
-                       SELECT FROM udi_scan_capture c WHERE c.device_id = d.id AND c.sequence = n.number
-                   )
+            CROSS JOIN LATERAL (
+                       SELECT number, lag(number, 1, d.first_number - 1::bigint) OVER (ORDER BY number) AS before
+                         FROM (SELECT c.sequence::bigint AS number
+                                 FROM udi_scan_capture c
+                                WHERE c.device_id = d.id AND c.sequence >= d.first_number
+                                UNION ALL
+                               SELECT 1 + LEAST(GREATEST(d.last_number, d.announced_number),
+                                                d.last_number + %(far)s::bigint)) given
+                       ) gap
+                 WHERE d.id = ANY(%(ids)s) AND gap.number > gap.before + 1
               GROUP BY d.id
                 """,
                 far=SHOWN_GAPS,
@@ -143,6 +148,21 @@ class UdiScanDevice(models.Model):
     def action_close_lost(self):
         """As revoking, and the numbers that never arrived are written down."""
         self.env["udi.scan.device.service"].close(self, "lost")
+
+    def action_import_unsent(self):
+        """Ask for the file that the app has saved."""
+        self.ensure_one()
+        return self._open_import(self.env["udi.scan.unsent.import"].create({"device_id": self.id}))
+
+    def _open_import(self, wizard):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import unsent scans of %(device)s", device=self.name),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def action_open_captures(self):
         self.ensure_one()

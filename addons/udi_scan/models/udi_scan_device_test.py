@@ -31,8 +31,8 @@ class UdiScanDeviceTest(models.Model):
     separator = fields.Selection(
         [(key, _SEPARATORS[key]) for key in SEPARATORS], "GS character", required=True, readonly=True
     )
-    prefix = fields.Char("Prefix", readonly=True, help="What the scanner types before each code.")
-    suffix = fields.Char("Suffix", readonly=True, help="What the scanner types after each code, but for the key.")
+    prefix = fields.Char(readonly=True, help="What the scanner types before each code.")
+    suffix = fields.Char(readonly=True, help="What the scanner types after each code, but for the key.")
     line_end = fields.Selection([(key, _ENDS[key]) for key in ENDS], "Key after a code", required=True, readonly=True)
     source = fields.Selection([(key, _SOURCES[key]) for key in SOURCES], "Read with", required=True, readonly=True)
     speed = fields.Float("ms per character", digits=(6, 1), readonly=True, aggregator=None)

@@ -53,18 +53,17 @@ class UdiScanTraining(models.Model):
             training.error_text = "\n".join(words.get(key, key) for key in keys)
 
     def _error_words(self):
-        _ = self.env._
         return {
-            "sensor": _("A good device was set aside."),
-            "carton": _("A good carton was set aside."),
-            "halves": _("A label with two codes was not read whole."),
-            "issue": _("A good device was not issued."),
-            "set": _("A good set was not issued."),
-            "expired": _("An expired device was taken."),
-            "other": _("A wrong product was taken."),
-            "double": _("The same number was taken twice."),
-            "parcel": _("A code that is no device label was taken."),
-            "held": _("A device on hold was issued."),
+            "sensor": self.env._("A good device was set aside."),
+            "carton": self.env._("A good carton was set aside."),
+            "halves": self.env._("A label with two codes was not read whole."),
+            "issue": self.env._("A good device was not issued."),
+            "set": self.env._("A good set was not issued."),
+            "expired": self.env._("An expired device was taken."),
+            "other": self.env._("A wrong product was taken."),
+            "double": self.env._("The same number was taken twice."),
+            "parcel": self.env._("A code that is no device label was taken."),
+            "held": self.env._("A device on hold was issued."),
         }
 
     @api.depends("score", "exercises")

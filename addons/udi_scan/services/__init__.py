@@ -24,6 +24,7 @@ from . import (
     transfer_receipt,
     transfer_return,
     unplanned,
+    unsent,
 )
 
 # isort: split

@@ -48,63 +48,71 @@ class UdiScanDeviceProfile(models.AbstractModel):
     @api.private
     def remedies(self):
         """``{fault: what happens and the setting that cures it}``, in the words that scanners' manuals use."""
-        _ = self.env._
         return {
-            "layout": _(
+            "layout": self.env._(
                 "The scanner types for another keyboard: signs arrive as others. Set its keyboard country (layout) "
                 "to the one of the device, for most US English."
             ),
-            "case": _(
+            "case": self.env._(
                 "Capitals and small letters are exchanged. Switch Caps Lock off and set the scanner's case "
                 "conversion to none."
             ),
-            "separator_lost": _(
+            "separator_lost": self.env._(
                 "The GS character (FNC1) is lost, so lot and serial number run into one another. Set the scanner to "
                 "send GS as Ctrl+] (control characters, function code mapping)."
             ),
-            "separator_changed": _(
+            "separator_changed": self.env._(
                 "The scanner sends something else for the GS character (FNC1). Switch its replacement off and set it "
                 "to send GS as Ctrl+]."
             ),
-            "characters_lost": _(
+            "characters_lost": self.env._(
                 "Characters of a long code are lost. Set a delay between characters of 5 to 10 ms (inter-character "
                 "delay)."
             ),
-            "garbled": _(
+            "garbled": self.env._(
                 "Something else arrived than the code holds. Set the scanner back to its defaults, then to keyboard "
                 "entry (USB HID), and test again."
             ),
-            "prefix": _("The scanner types something before each code. Switch off its prefix (preamble)."),
-            "suffix_text": _("The scanner types something after each code. Leave only Enter or Tab as its suffix."),
-            "no_end": _("Nothing ends a code. Set the scanner to send Enter or Tab after each code (suffix, CR)."),
-            "not_read": _(
+            "prefix": self.env._("The scanner types something before each code. Switch off its prefix (preamble)."),
+            "suffix_text": self.env._(
+                "The scanner types something after each code. Leave only Enter or Tab as its suffix."
+            ),
+            "no_end": self.env._(
+                "Nothing ends a code. Set the scanner to send Enter or Tab after each code (suffix, CR)."
+            ),
+            "not_read": self.env._(
                 "No code with the GS character was read. A scanner that reads neither DataMatrix nor GS1-128 cannot "
                 "read device labels."
             ),
-            "slow": _("It types slowly. Set the delay between characters (inter-character delay) to 0."),
+            "slow": self.env._("It types slowly. Set the delay between characters (inter-character delay) to 0."),
         }
 
     @api.private
     def sheet(self):
         """The printable sheet as PDF, in the user's language."""
-        _ = self.env._
         cards = {
-            "plain": (_("Plain"), _("Something before or after the code? Is Enter or Tab sent at its end?")),
-            "case": (_("Capitals and small letters"), _("Do they arrive as they are printed?")),
-            "layout": (
-                _("Keyboard"),
-                _("Every sign that a device label can hold: does the scanner type the right keys?"),
+            "plain": (
+                self.env._("Plain"),
+                self.env._("Something before or after the code? Is Enter or Tab sent at its end?"),
             ),
-            "separator": (_("GS character, DataMatrix"), _("Does the character between lot and serial number arrive?")),
-            "bars": (_("GS character, bars"), _("The same in a GS1-128.")),
-            "long": (_("Long code"), _("Nothing lost, and fast enough?")),
+            "case": (self.env._("Capitals and small letters"), self.env._("Do they arrive as they are printed?")),
+            "layout": (
+                self.env._("Keyboard"),
+                self.env._("Every sign that a device label can hold: does the scanner type the right keys?"),
+            ),
+            "separator": (
+                self.env._("GS character, DataMatrix"),
+                self.env._("Does the character between lot and serial number arrive?"),
+            ),
+            "bars": (self.env._("GS character, bars"), self.env._("The same in a GS1-128.")),
+            "long": (self.env._("Long code"), self.env._("Nothing lost, and fast enough?")),
         }
         return scanner_sheet.write(
-            _("Scanner test"),
-            _(
+            self.env._("Scanner test"),
+            self.env._(
                 "Open “Scanner test” in the scanning app (at “This device”) and scan these codes from top to bottom. "
                 "The app says what is wrong and which setting of the scanner cures it."
             ),
             [(*cards[code.key], code.symbol()) for code in TEST],
-            foot=_("Print at 100 %, not fitted to the page. The codes are of nobody's devices."),
+            foot=self.env._("Print at 100 %, not fitted to the page. The codes are of nobody's devices."),
         )

@@ -15,8 +15,8 @@ from odoo.addons.udi_traceability.models.append_only import insert_rows
 from odoo.addons.udi_traceability.services.call_job import call_after_commit
 
 COLUMNS = (
-    "uuid", "company_id", "device_id", "sequence", "user_id", "captured_at", "event_time", "received_at", "action",
-    "scenario", "picking_id", "job_key", "job_model", "job_ref", "raw", "quantity", "undo_of", "options",
+    "uuid", "company_id", "device_id", "sequence", "user_id", "user_name", "captured_at", "event_time", "received_at",
+    "action", "scenario", "picking_id", "job_key", "job_model", "job_ref", "raw", "quantity", "undo_of", "options",
     "device_status", "device_title", "device_message", "scanned", "state", "code", "title", "message", "attempts",
 )  # fmt: skip
 MAX_OPEN = 500  # outcomes that one request may ask for
@@ -48,18 +48,24 @@ class UdiScanInbox(models.AbstractModel):
         if not self.env["udi.scan.device.service"].may_scan():
             message = self.env._("Your user may not scan. Ask the administrator for the role; nothing is lost.")
             return self._no("no_right", message)
-        answers, rows, readable = self._sort(device, items)
-        kept = self._insert(rows) if rows else set()
-        answers += self._answers(device, readable, kept)
-        self._note(device, [item.sequence for item in readable], last_number)
-        if kept:
-            self._wake()
         return {
             "status": "ok",
-            "answers": answers,
+            "answers": self.keep(device, items, last_number),
             "outcomes": self.outcomes(device, asked),
             "server_time": _iso(fields.Datetime.now()),
         }
+
+    @api.private
+    def keep(self, device, items, last_number=0):
+        """The answers for at most 200 items that come from this device, whoever brought them."""
+        answers, rows, readable = self._sort(device, items)
+        kept = self._insert(rows) if rows else set()
+        new = bool(kept)
+        answers += self._answers(device, readable, kept)
+        self._note(device, [item.sequence for item in readable], last_number)
+        if new:
+            self._wake()
+        return answers
 
     @api.private
     def outcomes(self, device, asked):
@@ -88,7 +94,7 @@ class UdiScanInbox(models.AbstractModel):
     def _sort(self, device, items):
         """Answers for what cannot be read, rows for what can, and the items of the rows."""
         answers, rows, readable = [], [], []
-        handlers, tickets = self.env["udi.scan.scenario"].handlers(), {}
+        handlers, tickets, names = self.env["udi.scan.scenario"].handlers(), {}, {}
         now = fields.Datetime.now()
         for values in items:
             try:
@@ -100,6 +106,8 @@ class UdiScanInbox(models.AbstractModel):
                 ticket = tickets[item.ticket]
                 if not ticket or ticket.device_id != device.id:
                     raise ItemFault("bad_ticket")
+                if ticket.user_id not in names:
+                    names[ticket.user_id] = self._name_of(ticket)
             except ItemFault as fault:
                 answers.append(
                     {
@@ -111,10 +119,14 @@ class UdiScanInbox(models.AbstractModel):
                 )
             else:
                 readable.append(item)
-                rows.append(self._row(device, item, ticket, now))
+                rows.append(self._row(device, item, ticket, names[ticket.user_id], now))
         return answers, rows, readable
 
-    def _row(self, device, item, ticket, now):
+    def _name_of(self, ticket):
+        # sudo: the name of who scanned, whoever hands it over
+        return self.env["res.users"].sudo().browse(ticket.user_id).exists().name or None
+
+    def _row(self, device, item, ticket, name, now):
         """Values of COLUMNS. A clock that runs ahead is set to the moment of arrival: it cannot have been later."""
         event_time = min(item.event_time, now)
         verdict = item.verdict
@@ -133,6 +145,7 @@ class UdiScanInbox(models.AbstractModel):
             "device_id": device.id,
             "sequence": item.sequence,
             "user_id": ticket.user_id,
+            "user_name": name,
             "captured_at": item.captured_at.replace(microsecond=0),
             "event_time": event_time,
             "received_at": now,
@@ -208,6 +221,7 @@ class UdiScanInbox(models.AbstractModel):
 
     def _note(self, device, numbers, last_number):
         announced = last_number if isinstance(last_number, int) and 0 <= last_number < 2**31 else 0
+        self._notice_gap(device, numbers)
         self.env.cr.execute(
             SQL(
                 """UPDATE udi_scan_device SET last_seen_on = %s, last_number = GREATEST(last_number, %s),
@@ -219,6 +233,20 @@ class UdiScanInbox(models.AbstractModel):
             )
         )
         device.invalidate_recordset(["last_seen_on", "last_number", "announced_number"])
+
+    def _notice_gap(self, device, numbers):
+        """A device sends in the order of its numbers: what it leaps over is told where people look, at once."""
+        known = max(device.last_number, device.first_number - 1)
+        first = min(numbers, default=0)
+        if first > known + 1:
+            device.message_post(
+                body=self.env._(
+                    "The numbers %(first)s to %(last)s of this device have not arrived, later ones have. Look at the "
+                    "device: does it hold unsent scans?",
+                    first=known + 1,
+                    last=first - 1,
+                )
+            )
 
     def _words(self, fault):
         field = fault.data.get("field", "")

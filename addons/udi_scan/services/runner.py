@@ -130,11 +130,14 @@ class UdiScanRunner(models.AbstractModel):
         # sudo: what was captured is written by this service alone
         captures = captures.sudo()
         for capture in captures:
-            values = {"settled_by_id": self.env.uid, "attempts": 0}
+            values = {**self._settled_by(), "attempts": 0}
             if picking:
                 values.update(self._other_transfer(capture, picking))
             capture.write(values)
             self._settle(capture, *self._book(capture))
+
+    def _settled_by(self):
+        return {"settled_by_id": self.env.uid, "settled_by_name": self.env.user.name}
 
     def _other_transfer(self, capture, picking):
         model = self.env["udi.scan.scenario"].job_model(capture.scenario)
@@ -158,7 +161,7 @@ class UdiScanRunner(models.AbstractModel):
         captures.sudo().write(
             {
                 "state": "discarded",
-                "settled_by_id": self.env.uid,
+                **self._settled_by(),
                 "settle_reason": reason.strip(),
                 "booked_on": fields.Datetime.now(),
             }

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import psycopg2
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 
 from .runner import TRIES
 
@@ -27,7 +27,7 @@ class UdiScanRunner(models.AbstractModel):
     def _handler_of_many(self, capture):
         """Name of the service that books the capture together with others, None where it is to be booked alone."""
         handler = self.env["udi.scan.scenario"].handler(capture.scenario)
-        many = handler is not None and capture.action in MANY and hasattr(handler, "book_batch")
+        many = capture.action in MANY and getattr(handler, "book_batch", None)
         return handler._name if many else None
 
     def _book_together(self, name, captures):
@@ -76,12 +76,15 @@ class UdiScanRunner(models.AbstractModel):
     def _refused_person(self, capture):
         """The answer for a step of somebody who may not book here any more, else None."""
         user = capture.user_id
-        if user.active and capture.company_id <= user.company_ids:
-            return None
+        try:
+            if user.active and capture.company_id <= user.company_ids:
+                return None
+        except MissingError:
+            pass  # deleted: the name is what is left
         return "conflict", {
             "code": "user",
             "title": self.env._("Person may not book"),
-            "message": self.env._("%(user)s may not work in this company any more.", user=user.name),
+            "message": self.env._("%(user)s may not work in this company any more.", user=capture.user_name),
         }
 
     def _as_captured(self, capture):

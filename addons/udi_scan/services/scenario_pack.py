@@ -21,6 +21,7 @@ class UdiScanScenarioPack(models.AbstractModel):
     _name = "udi.scan.scenario.pack"
     _inherit = "udi.scan.scenario.move"
     _description = "Pack and unpack"
+    book_batch = None  # one by one: each step looks at the packs that the one before has made
 
     # ------------------------------------------------------------------ what a device keeps
     @api.private

@@ -83,7 +83,7 @@ class UdiScanScenarioTransfer(models.AbstractModel):
 
     @api.private
     def book_batch(self, captures):
-        """`book` for many scans in a row of one transfer, with the same answers.
+        """`book` for many scans in a row into one planned transfer, with the same answers.
 
         :param list captures: each with the rights of who scanned
         :returns: ``{capture id: (state, answer)}``; empty where each is to be booked alone
@@ -100,8 +100,8 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         return found
 
     def _takes_together(self, capture):
-        """Whether scans of this job are plain lines of a planned transfer."""
-        return True
+        """Whether scans of this job are plain lines of a planned transfer; without a plan each changes the next."""
+        return bool(capture.job_ref) and not self._is_free(self.env[self._job_model].browse(capture.job_ref))
 
     def _wrong_job(self, capture):
         if self._fits(capture):

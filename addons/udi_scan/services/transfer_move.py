@@ -61,9 +61,6 @@ class UdiScanScenarioMove(models.AbstractModel):
             )
         return place
 
-    def _takes_together(self, capture):
-        return not self._is_free(self._record(capture))
-
     def _book_scan(self, capture):
         picking = self._record(capture)
         if not self._is_free(picking):

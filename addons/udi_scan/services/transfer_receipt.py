@@ -38,11 +38,11 @@ class UdiScanScenarioReceipt(models.AbstractModel):
     def _suppliers(self):
         """Partners from whom goods have come, or who are known as suppliers: ``[{id, name, codes}]``."""
         partners = self.env["res.partner"]
-        domain = [("is_company", "=", True)]
-        if "supplier_rank" in partners._fields:
-            domain = ["|", *domain, ("supplier_rank", ">", 0)]
+        # the field comes with invoicing; without it any company may be one
+        ranked = "supplier_rank" in partners._fields
+        domain = [("supplier_rank", ">", 0)] if ranked else [("is_company", "=", True)]
         senders = self.env["stock.picking"]._read_group(
-            [("picking_type_code", "=", "incoming"), ("partner_id", "!=", False)], ["partner_id"], limit=MAX_PARTNERS
+            [("location_id.usage", "=", "supplier"), ("partner_id", "!=", False)], ["partner_id"], limit=MAX_PARTNERS
         )
         found = partners.search(domain, limit=MAX_PARTNERS).union(*(partner for (partner,) in senders))
         rows = [
@@ -89,9 +89,6 @@ class UdiScanScenarioReceipt(models.AbstractModel):
                 "origin": capture.device_id.name,
             }
         )
-
-    def _takes_together(self, capture):
-        return not self._is_free(self._record(capture))
 
     def _book_scan(self, capture):
         picking = self._record(capture)

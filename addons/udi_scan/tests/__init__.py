@@ -1,4 +1,5 @@
 from . import (
+    test_blind_receipt,
     test_check,
     test_count,
     test_device,
@@ -7,8 +8,14 @@ from . import (
     test_js,
     test_move,
     test_pack,
+    test_quarantine,
+    test_report,
+    test_return,
     test_rights,
     test_routes,
     test_runner,
     test_runner_many,
+    test_unsent,
+    test_walk_check,
+    test_walks,
 )

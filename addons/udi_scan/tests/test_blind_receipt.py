@@ -73,7 +73,7 @@ class TestBlindReceipt(ScanCommon):
         self.assertEqual(self.pickings().move_ids.product_uom_qty, 1)
 
     def test_what_the_device_is_told(self):
-        self.supplier.is_company = True
+        self.receive(self.tube, ["T0"])
         answer = self.env["udi.scan.app"].with_user(self.leader).load(self.token, "receive", "free")
         self.assertIn(self.supplier.id, [row["id"] for row in answer["partners"]])
         self.assertLessEqual({self.sensor.id, self.tube.id}, {row["id"] for row in answer["products"]})

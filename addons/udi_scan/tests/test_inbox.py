@@ -67,7 +67,7 @@ class TestInbox(ScanCommon):
             ({"sequence": 0}, "bad_value"),
             ({"sequence": "1"}, "bad_value"),
             ({"sequence": True}, "bad_value"),
-            ({"sequence": 2**60}, "bad_value"),
+            ({"sequence": 2**31}, "bad_value"),
             ({"quantity": -1}, "bad_value"),
             ({"quantity": float("nan")}, "bad_value"),
             ({"quantity": 1e12}, "bad_value"),
@@ -173,6 +173,19 @@ class TestInbox(ScanCommon):
         self.device.invalidate_recordset()
         self.assertEqual(self.device.missing_count, 2)
 
+    def test_a_leap_is_told_at_once(self):
+        """Also one over a billion numbers, by a device that is broken: nothing grows with it."""
+        self.accept([self.item(self.receipt, self.sensor_code())])
+        count = len(self.device.message_ids)
+        self.accept([self.item(self.receipt, self.sensor_code("SN-2"))])
+        self.assertEqual(len(self.device.message_ids), count)
+        self.accept([self.item(self.receipt, self.sensor_code("SN-3"), sequence=2_000_000_000)])
+        self.device.invalidate_recordset()
+        self.assertIn("3 to 1999999999", self.device.message_ids[0].body)
+        self.assertEqual(self.device.missing_text, "3–1999999999")
+        self.assertEqual(self.device.missing_count, 1_999_999_997)
+        self.assertEqual(len(self.device.message_ids), count + 1)
+
     def test_lost_device_keeps_its_list(self):
         self.accept([self.item(self.receipt, self.sensor_code())], last_number=self.number + 2)
         self.device.invalidate_recordset()
@@ -201,3 +214,35 @@ class TestInbox(ScanCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(answer["answers"]), size)
         self.assertEqual(counts[0], counts[1])
+
+    def test_booking_begins_after_the_commit(self):
+        """Not a minute later, when the scheduler comes by itself."""
+        called = "udi_call_udi_scan.ir_cron_book"
+        after = self.env.cr.postcommit.data
+        after.pop(called, None)
+        item = self.item(self.receipt, self.sensor_code())
+        self.accept([{**item, "ticket": "forged"}])
+        self.assertNotIn(called, after)
+        self.accept([item])
+        self.assertIn(called, after)
+
+    # ------------------------------------------------------------------ people who leave
+    def test_a_user_who_is_deleted_stays_named(self):
+        """Neither his scans nor what he settled keep him; both keep his name."""
+        gone = self.person("udi_traceability.group_udi_operator", "udi_gone")
+        settler = self.person("udi_traceability.group_udi_shift_leader", "udi_settler")
+        items = [self.item(self.receipt, self.sensor_code(), user=gone), self.item(self.receipt, "12 KG", user=gone)]
+        self.accept(items[1:])
+        self.book(self.receipt)
+        self.env["udi.scan.runner"].with_user(settler).discard(self.captures(items[1:]), "A label of the scales")
+        self.accept(items[:1])
+        names = gone.name, settler.name
+        self.env.flush_all()
+        (gone | settler).unlink()
+        self.book(self.receipt)
+        taken, settled = self.captures(items)
+        self.assertEqual((taken.user_name, settled.settled_by_name), names)
+        self.assertEqual((taken.state, taken.code), ("conflict", "user"), "nobody books in his name any more")
+        self.assertIn(names[0], taken.message)
+        found = self.env["udi.scan.capture"].with_user(self.leader).search([("user_name", "=", names[0])])
+        self.assertEqual(len(found.read()), 2)

@@ -10,9 +10,13 @@ from odoo.addons.udi_traceability.tests.common import ROLES
 # model -> {operation: roles}; everybody of ours may read, but for what only some see
 MATRIX = {
     "udi.scan.capture": {"read": set(ROLES)},
+    "udi.scan.job": {"read": set(ROLES)},
+    "udi.scan.count": {"read": set(ROLES)},
+    "udi.scan.count.line": {"read": set(ROLES)},
     "udi.scan.device": {"read": set(ROLES), **{name: {"udi_admin"} for name in ("create", "write", "unlink")}},
     "udi.scan.enrolment.failure": {"read": {"udi_admin"}},
     "udi.scan.enrol": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
+    "udi.scan.unsent.import": {name: {"leader", "quality"} for name in ("read", "create", "write", "unlink")},
     "udi.scan.device.test": {"read": set(ROLES), **{name: set() for name in ("create", "write", "unlink")}},
     "udi.scan.training": {"read": {"leader", "quality", "auditor", "udi_admin"}},
     "udi.scan.settings": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
@@ -38,8 +42,9 @@ class TestRights(ScanCommon):
     def test_services_are_not_for_rpc(self):
         """What the routes call cannot be called with a user's own arguments."""
         names = (
-            "inbox", "runner", "ticket", "device.service", "device.profile", "report", "app", "scenario",
-            "scenario.transfer", "job.lots",
+            "inbox", "runner", "unsent", "ticket", "device.service", "device.profile", "report", "app", "scenario",
+            "scenario.transfer", "job.lots", "places", "scenario.base", "scenario.count", "count.result", "job",
+            "scenario.move", "scenario.quarantine", "scenario.receipt", "scenario.return",
         )  # fmt: skip
         for name in names:
             service = self.env[f"udi.scan.{name}"].with_user(self.operator)

@@ -42,6 +42,8 @@ class StockMoveLine(models.Model):
         findings = lines._udi_ask_gate()
         # Odoo deletes lines on which nothing moves
         lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity))
+        # sudo: Odoo reads this of each lot, as superuser, when it makes its quant; here once for all
+        lines.lot_id.sudo().fetch(["lot_properties"])
         # quants change by moves only (stock_quant.py): said once here, not for each of them
         result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
         lines._udi_record()

@@ -69,7 +69,7 @@ class UdiIssueChecking(models.AbstractModel):
         if lot and found["reading"].agency:
             self.env["udi.scan"]._compare(lot, found["reading"])
         if lot and move:
-            self.env["udi.scan"]._ask(move, lot, found, "shipping")
+            self.env["udi.scan"]._ask(move, lot, found["quantity"], "shipping")
         if not lot or lot not in expected:
             wanted = [item.name for item in expected if item.product_id == product]
             sentence = self.env._("%(lot)s is not on this delivery. Take it out of the box.", **words)

@@ -22,6 +22,7 @@ from . import (
     test_gate_attempts,
     test_gate_rules,
     test_genealogy_picture,
+    test_governance_tour,
     test_history,
     test_hold_scopes,
     test_holder_check,

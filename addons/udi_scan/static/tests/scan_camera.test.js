@@ -8,7 +8,6 @@ import {
     queryAllTexts,
     queryText,
     test,
-    waitFor,
 } from "@odoo/hoot";
 import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
@@ -16,8 +15,9 @@ import { Camera, wordsOf } from "@udi_scan/app/camera/camera";
 import { NativeDetector, withIdentifier } from "@udi_scan/app/camera/detector";
 import { bySeverity, lookAt, nameOf } from "@udi_scan/app/camera/look";
 import { listening } from "@udi_scan/app/parts/scanner";
+import { samples } from "@udi_scan/app/samples/samples";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
-import { enrolledApp } from "./scan_drawn_app";
+import { enrolledApp, see } from "./scan_drawn_app";
 import { GS, sensorCode } from "./scan_test_data";
 
 test("the browser's own detector, where it reads what devices carry", async () => {
@@ -165,11 +165,47 @@ test("why there is no picture is said in words", () => {
 
 test("a job's session looks without taking", async () => {
     const { app } = await enrolledApp({ hash: "receive/7" });
-    await waitFor(".verdict_idle");
+    await see(".verdict_idle");
 
     const verdict = await listening.look(sensorCode("SN-5"));
     expect([verdict.status, verdict.take]).toEqual(["ok", true]);
     expect((await listening.look("WEIGHT 12 KG")).status).toBe("error");
     expect(await app.outbox.lastNumber()).toBe(0);
     expect(queryAllTexts(".verdict_idle").length).toBe(1);
+});
+
+test("the scanner test frames its own codes, and the button stands on every screen that takes scans", async () => {
+    await enrolledApp({ hash: "scanner_test" });
+    await see(".camera_button");
+    const { text } = samples.get("plain");
+    expect(listening.look(text).status).toBe("ok");
+    expect(listening.look(samples.get("bars").text).status).toBe("warning");
+    expect(listening.look("else").status).toBe("warning");
+    for (const [screen, scans] of [
+        ["home", true],
+        ["look_up", true],
+        ["receive/7", true],
+        ["attention", false],
+        ["device", false],
+    ]) {
+        location.hash = screen;
+        const name = { "receive/7": "job" }[screen] || screen;
+        await see(`[data-screen=${name}]`);
+        await animationFrame();
+        await animationFrame();
+        expect(queryAllTexts(".camera_button").length).toBe(scans ? 1 : 0);
+    }
+});
+
+test("text without keys finds a field that opens no soft keyboard", async () => {
+    await enrolledApp({ hash: "look_up" });
+    await see(".verdict_idle");
+    const [sink, ...others] = document.querySelectorAll(".scan_sink");
+    expect(others.length).toBe(0);
+    expect([sink.inputMode, sink.tabIndex, sink.getAttribute("aria-hidden")]).toEqual([
+        "none",
+        -1,
+        "true",
+    ]);
+    expect(document.querySelectorAll("[autofocus]").length).toBe(0);
 });

@@ -1,5 +1,5 @@
 // The app on the screen with an enrolled device and somebody signed in, and a scanner that types.
-import { after, getFixture } from "@odoo/hoot";
+import { after, getFixture, waitFor } from "@odoo/hoot";
 import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
 import { Root } from "@udi_scan/app/root";
@@ -7,7 +7,14 @@ import { ScanApp } from "@udi_scan/app/scan_app";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { FakeServer, GS, jobAnswer, lotRow, makeStore, SilentFeedback } from "./scan_test_data";
 
+const PATIENCE = 8_000; // ms; the disk of a busy machine is slow
+
 let number = 0;
+
+/** Waits until something is on the screen. */
+export function see(selector) {
+    return waitFor(selector, { timeout: PATIENCE });
+}
 
 /** @returns {Promise<Object>} `{app, server}` */
 export async function enrolledApp({ hash = "" } = {}) {

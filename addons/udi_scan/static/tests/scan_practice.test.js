@@ -5,7 +5,6 @@ import {
     queryOne,
     queryText,
     test,
-    waitFor,
     beforeEach,
     mockDate,
 } from "@odoo/hoot";
@@ -13,7 +12,7 @@ import { EXERCISES, isRight, lessonOf, shuffled, storyOf } from "@udi_scan/app/p
 import { PRACTICE, PracticeApp } from "@udi_scan/app/practice/world";
 import { samples } from "@udi_scan/app/samples/samples";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
-import { enrolledApp, typeCode } from "./scan_drawn_app";
+import { enrolledApp, typeCode, see } from "./scan_drawn_app";
 import { SilentFeedback } from "./scan_test_data";
 
 beforeEach(() => mockDate("2026-11-28 09:00:00"));
@@ -53,9 +52,9 @@ async function scanExercise(colour, byTap) {
         } else {
             typeCode(samples.get(code).text);
         }
-        await waitFor(code === "half_device" ? "[data-code=half_device]" : `.${colour(key)}`);
+        await see(code === "half_device" ? "[data-code=half_device]" : `.${colour(key)}`);
     }
-    await waitFor(".decision");
+    await see(".decision");
     return key;
 }
 
@@ -72,11 +71,11 @@ const CODE = {
 };
 
 async function practise({ wrong = [], byTap = false } = {}) {
-    await waitFor(".start");
+    await see(".start");
     await click(".start");
     for (let number = 1; number <= 10; number++) {
-        await waitFor(`.exercise_step:contains(Exercise ${number} of 10)`);
-        await waitFor(".verdict_idle");
+        await see(`.exercise_step:contains(Exercise ${number} of 10)`);
+        await see(".verdict_idle");
         const key = await scanExercise((name) => COLOUR[name] || "verdict_ok", byTap);
         if (CODE[key]) {
             expect(queryOne(".verdict").dataset.code).toBe(CODE[key]);
@@ -84,10 +83,10 @@ async function practise({ wrong = [], byTap = false } = {}) {
         const right = EXERCISES.find((exercise) => exercise.key === key).right;
         const wanted = wrong.includes(key) ? { take: "aside", aside: "take" }[right] : right;
         await click(`.${wanted}`);
-        await waitFor(wrong.includes(key) ? ".lesson_wrong" : ".lesson_right");
+        await see(wrong.includes(key) ? ".lesson_wrong" : ".lesson_right");
         await click(".next");
     }
-    await waitFor(".score");
+    await see(".kept");
 }
 
 function reportsTo(server) {
@@ -113,7 +112,7 @@ test("all right with the hand scanner: a training record, and nothing else anywh
     const { app, server } = await enrolledApp({ hash: "practice" });
     const kept = reportsTo(server);
     await practise();
-    await waitFor(".kept:contains(training record)");
+    await see(".kept:contains(training record)");
     expect(queryText(".score")).toBe("10 of 10");
     expect(
         kept.map(({ kind, exercises, errors, ticket }) => [kind, exercises, errors, ticket])

@@ -6,12 +6,11 @@ import {
     queryAllAttributes,
     queryText,
     test,
-    waitFor,
 } from "@odoo/hoot";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
 import { samples, TEST_CODES } from "@udi_scan/app/samples/samples";
 import { isCode, judgeScan, summaryOf } from "@udi_scan/app/scanner_test/judge";
-import { enrolledApp, typeCode } from "./scan_drawn_app";
+import { enrolledApp, typeCode, see } from "./scan_drawn_app";
 import { GS } from "./scan_test_data";
 
 const textOf = (code) => samples.get(code).text;
@@ -132,13 +131,13 @@ test("six codes, six beeps: the scanner is good and the server is told", async (
         answers: reports.map(({ uuid }) => ({ uuid, status: "accepted" })),
         scanner: { rule: "refuse", state: "good", faults: [], tested_on: null, refused: false },
     });
-    await waitFor(".sample");
+    await see(".sample");
     for (const [number, code] of TEST_CODES.entries()) {
-        await waitFor(`.exercise_step:contains(Code ${number + 1} of 6)`);
+        await see(`.exercise_step:contains(Code ${number + 1} of 6)`);
         typeCode(textOf(code), { suffix: "Tab" });
     }
-    await waitFor(".verdict_ok");
-    await waitFor(".again");
+    await see(".verdict_ok");
+    await see(".kept");
     const [report] = server.requests.filter(({ route }) => route === "/udi/scan/report")[0].params
         .reports;
     expect([report.kind, report.faults, report.separator, report.end, report.ticket]).toEqual([
@@ -152,42 +151,44 @@ test("six codes, six beeps: the scanner is good and the server is told", async (
 test("a scanner that loses the separator is told how to cure it, and is not taken for work", async () => {
     const { app, server } = await enrolledApp({ hash: "scanner_test" });
     app.device = { ...app.device, scanner: { ...app.profile.scanner, rule: "warn" } };
-    await waitFor(".sample");
+    await see(".sample");
     for (const code of TEST_CODES) {
         typeCode(textOf(code).replaceAll(GS, ""));
         if (textOf(code).includes(GS)) {
-            await waitFor("[data-fault=separator_lost]");
+            await see("[data-fault=separator_lost]");
             await click(".go_on");
         }
-        await waitFor(code === "long" ? ".verdict_error" : ".skip");
+        await see(code === "long" ? ".verdict_error" : ".skip");
     }
+    await see(".kept");
     expect(queryText(".remedy_bad")).toInclude("Ctrl+]");
     server.trouble = new NetworkError("cut");
     await click(".button_main");
-    await waitFor("[data-screen=home] .notice_bad");
+    await see("[data-screen=home] .notice_bad");
     await click("[data-scenario=receive]");
-    await waitFor("[data-screen=refused]");
+    await see("[data-screen=refused]");
     expect(queryAllAttributes(".row .button", "class").length).toBe(2);
     typeCode("0109521234543213");
     expect(await app.outbox.lastNumber()).toBe(0);
     await click(".row .to_practice");
-    await waitFor("[data-screen=practice]");
+    await see("[data-screen=practice]");
 });
 
 test("the wrong card, a card that cannot be read, and a scanner without an end", async () => {
     const { app } = await enrolledApp({ hash: "scanner_test" });
-    await waitFor(".sample");
+    await see(".sample");
     typeCode(textOf("bars"));
-    await waitFor(".notice:contains(GS character, bars)");
+    await see(".notice:contains(GS character, bars)");
     typeCode(textOf("plain"), { suffix: null });
     await advanceTime(1500);
-    await waitFor("[data-fault=no_end]");
+    await see("[data-fault=no_end]");
     await click(".go_on");
     for (let number = 2; number <= 6; number++) {
-        await waitFor(`.exercise_step:contains(Code ${number} of 6)`);
+        await see(`.exercise_step:contains(Code ${number} of 6)`);
         await click(".skip");
     }
-    await waitFor(".verdict_error");
+    await see(".verdict_error");
+    await see(".kept");
     expect(queryAllAttributes(".remedy", "data-fault")).toEqual(["no_end", "not_read"]);
     expect((await app.profile.reports.waiting()).length).toBe(1);
 });

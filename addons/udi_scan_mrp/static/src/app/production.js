@@ -70,5 +70,5 @@ scenarios.add(
         title: () => _t("Production"),
         empty: () => _t("Nothing to make. Confirmed manufacturing orders appear here."),
     },
-    { sequence: 40 }
+    { sequence: 28 }
 );

@@ -17,6 +17,7 @@ const PATHS = {
     practice: "M2 9l10-5 10 5-10 5zM6 11v5c3 3 9 3 12 0v-5M22 9v6",
     print: "M6 9V3h12v6M6 18H3V9h18v9h-3M6 14h12v7H6z",
     check: "M9 3h6v4H9zM7 5H5v16h14V5h-2M8 14l3 3 5-6",
+    label: "M3 3h9l9 9-9 9-9-9zM8 8h.5",
     pack: "M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9M7.5 5.5l9 5",
     look_up: "M11 18a7 7 0 100-14 7 7 0 000 14M16 16l5 5",
     scan: "M4 8V5a1 1 0 011-1h3M16 4h3a1 1 0 011 1v3M20 16v3a1 1 0 01-1 1h-3M8 20H5a1 1 0 01-1-1v-3M7 8v8M10 8v8M14 8v8M17 8v8",

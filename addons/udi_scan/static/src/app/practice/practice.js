@@ -17,7 +17,7 @@ export class Practice extends Component {
 
     setup() {
         this.state = useState({
-            stage: "start", at: 0, scanned: 0, again: false, decided: null, errors: [], seconds: 0, kept: false,
+            stage: "start", at: 0, scanned: 0, again: false, decided: null, errors: [], seconds: 0, saving: false, kept: false,
         }); // prettier-ignore
         this.app = null;
         this.stay = () => {}; // nothing in the practice leads elsewhere
@@ -123,7 +123,7 @@ export class Practice extends Component {
     async finish() {
         const { app } = this.props;
         this.state.seconds = Math.round((Date.now() - this.began) / 1000);
-        this.state.stage = "done";
+        Object.assign(this.state, { stage: "done", saving: true });
         await this.app.close();
         this.app = null;
         if (app.ticketValid) {
@@ -132,6 +132,7 @@ export class Practice extends Component {
             await app.profile.practised({ exercises, errors: [...errors], seconds });
             this.state.kept = true;
         }
+        this.state.saving = false;
     }
 
     get score() {

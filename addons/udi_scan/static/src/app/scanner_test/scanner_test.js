@@ -19,7 +19,7 @@ export class ScannerTest extends Component {
         this.results = new Map();
         this.state = useState({ at: 0, result: null, hint: "", summary: null, sending: false });
         this.trace = new KeyTrace(() => this.onQuiet());
-        this.scanner = useScanner((text) => this.onScan(text));
+        this.scanner = useScanner((text) => this.onScan(text), { look: (text) => this.look(text) });
         let stop;
         onMounted(() => (stop = this.trace.listen()));
         onWillUnmount(() => stop());
@@ -60,6 +60,14 @@ export class ScannerTest extends Component {
         } else {
             this.trace.clear();
         }
+    }
+
+    /** What the camera sees: a code of the sheet, or something else. */
+    look(text) {
+        const known = this.codes.find((code) => isCode(samples.get(code).text, text));
+        return known
+            ? { status: known === this.code ? "ok" : "warning", title: titleOf(known) }
+            : { status: "warning", title: _t("Not a code of the sheet") };
     }
 
     onScan(text) {
@@ -110,13 +118,12 @@ export class ScannerTest extends Component {
 
     async finish() {
         const summary = summaryOf(this.results);
-        this.state.summary = summary;
-        if (!this.props.app.ticketValid) {
-            return;
+        const { app } = this.props;
+        Object.assign(this.state, { summary, sending: app.ticketValid });
+        if (app.ticketValid) {
+            await app.profile.tested(summary);
+            this.state.sending = false;
         }
-        this.state.sending = true;
-        await this.props.app.profile.tested(summary);
-        this.state.sending = false;
     }
 
     again() {

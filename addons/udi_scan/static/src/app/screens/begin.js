@@ -32,18 +32,19 @@ export class Begin extends Component {
         const known = await app.loader.load(scenario.key, FREE);
         if (!known) {
             this.state.missing =
-                app.refusal?.message ||
+                app.loader.refusal?.message ||
                 _t("This was not loaded yet. Open it once where there is a network.");
             return;
         }
-        this.state.known = known;
-        for (const field of this.fields.filter((one) => TABLES[one.kind])) {
+        const { fields = [] } = scenario.begins;
+        for (const field of fields.filter((one) => TABLES[one.kind])) {
             const rows = await app.jobs.all(TABLES[field.kind]);
             this.state.rows[field.name] = rows.filter(field.filter || (() => true));
             if (this.state.rows[field.name].length === 1) {
                 this.choose(field, this.state.rows[field.name][0]);
             }
         }
+        this.state.known = known;
         if (!this.fields.length) {
             await this.begin();
         }

@@ -7,7 +7,8 @@ export class Check extends Transfer {
     static template = "udi_scan.Check";
     static components = { ...Transfer.components, SignDialog };
 
-    onSign() {
+    async onSign() {
+        await this.session.queue; // what was scanned just now counts
         this.state.asking = this.session.signing;
     }
 

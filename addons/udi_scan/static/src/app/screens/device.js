@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { Icon } from "../parts/icon";
 import { Question } from "../parts/question";
 import { _t } from "../translation";
+import { Unsent } from "../unsent/unsent";
 
 const THEMES = () => [
     ["auto", _t("As the device")],
@@ -12,7 +13,7 @@ const THEMES = () => [
 /** Who works with which device, and how it looks and sounds. */
 export class DeviceScreen extends Component {
     static template = "udi_scan.DeviceScreen";
-    static components = { Icon, Question };
+    static components = { Icon, Question, Unsent };
     static props = {
         app: Object,
         go: Function,

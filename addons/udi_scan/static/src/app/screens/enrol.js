@@ -10,6 +10,8 @@ export function codeOf(text) {
     return found ? found[1] : text.trim();
 }
 
+const routeIsEnrolment = () => location.hash.startsWith("#enrol");
+
 export const SIGN_IN = "/web/login?redirect=/udi/scan";
 const KEPT = "udi_scan.enrol"; // over the sign-in, in this tab alone
 
@@ -27,7 +29,7 @@ export class Enrol extends Component {
     setup() {
         this.signIn = SIGN_IN;
         this.state = useState({ busy: false, message: "" });
-        useScanner((text) => this.enrol(codeOf(text)));
+        useScanner((text) => this.enrol(codeOf(text)), { look: (text) => this.look(text) });
         onMounted(() => {
             const code = this.props.code || sessionStorage.getItem(KEPT);
             if (code) {
@@ -43,6 +45,13 @@ export class Enrol extends Component {
             : "";
     }
 
+    /** What the camera sees: the code of an enrolment, or something else. */
+    look(text) {
+        return text.includes("#enrol=")
+            ? { status: "ok", title: _t("Enrolment") }
+            : { status: "warning", title: _t("Not a code for enrolling") };
+    }
+
     async enrol(code) {
         if (this.state.busy) {
             return;
@@ -53,7 +62,10 @@ export class Enrol extends Component {
             sessionStorage.removeItem(KEPT);
             if (answer.status === "ok") {
                 navigator.storage?.persist?.();
-                this.props.go("home");
+                // the screen may have given way already, and somebody pressed something on the next one
+                if (routeIsEnrolment()) {
+                    this.props.go("home");
+                }
                 return;
             }
             this.state.message = answer.message;

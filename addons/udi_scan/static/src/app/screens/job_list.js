@@ -34,8 +34,8 @@ export class JobList extends Component {
     async loadAhead() {
         const { app, scenario } = this.props;
         await scenario.prepare?.(app);
-        if ((scenario.begins || scenario.places) && !(await app.loader.load(scenario.key, FREE))) {
-            return;
+        if (scenario.begins || scenario.places) {
+            await app.loader.load(scenario.key, FREE); // not everybody may begin jobs: the listed ones come anyway
         }
         const loadable = this.state.jobs.filter((job) => !job.begun);
         for (const job of loadable.slice(0, LOADED_AHEAD)) {
@@ -59,7 +59,7 @@ export class JobList extends Component {
                 go(scenario.key, begun.id);
             } else {
                 this.state.notice =
-                    app.refusal?.message ||
+                    app.loader.refusal?.message ||
                     _t("This job was not loaded yet. Open it once where there is a network.");
             }
         } catch (error) {

@@ -33,7 +33,8 @@ export class Transfer extends Component {
         });
         onWillUnmount(() => {
             stop();
-            this.session?.leave();
+            // what cannot be tidied away now stays in the list, no more
+            this.session?.leave().catch(() => {});
         });
     }
 
@@ -47,7 +48,7 @@ export class Transfer extends Component {
         }
         if (!found) {
             this.state.missing ||=
-                app.refusal?.message ||
+                app.loader.refusal?.message ||
                 _t("This job was not loaded yet. Open it once where there is a network.");
             this.state.loaded = true;
             return;
@@ -107,7 +108,8 @@ export class Transfer extends Component {
         this.session.chooses(place);
     }
 
-    onFinish() {
+    async onFinish() {
+        await this.session.queue; // what was scanned just now counts
         this.state.asking = this.session.question;
         if (!this.state.asking) {
             this.finish();

@@ -13,6 +13,7 @@ export class JobLoader {
     /** @param {import("../scan_app").ScanApp} app */
     constructor(app) {
         this.app = app;
+        this.refusal = null; // what the server said of the last job that it would not give
     }
 
     /** The open jobs: the server's where it answers, else those kept here. `fresh` says which. */
@@ -75,6 +76,7 @@ export class JobLoader {
     async load(scenario, id) {
         const { app } = this;
         const kept = await app.jobs.get(scenario, id);
+        this.refusal = null;
         if (kept?.begun) {
             return kept;
         }
@@ -88,7 +90,7 @@ export class JobLoader {
             if (answer.status === "ok") {
                 return await app.jobs.save(scenario, answer);
             }
-            app.refusal = answer;
+            this.refusal = answer;
             return null;
         } catch (error) {
             if (!isOfTheWay(error)) {

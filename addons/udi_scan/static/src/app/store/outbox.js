@@ -78,6 +78,12 @@ export class Outbox {
         return (await this.countWaiting()) + refused.length;
     }
 
+    /** These steps, in their order. */
+    async unsent() {
+        const found = [...(await this.waiting()), ...(await this._inState("refused"))];
+        return found.sort((one, two) => one.sequence - two.sequence);
+    }
+
     /** The highest number that was given out here. */
     async lastNumber() {
         const counter = await this.database.read(["meta"], (meta) => resultOf(meta.get("counter")));

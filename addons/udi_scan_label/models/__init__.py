@@ -1,0 +1,1 @@
+from . import udi_label_verification, udi_print_job

@@ -1,0 +1,1 @@
+from . import test_js, test_label, test_rights, test_walk
