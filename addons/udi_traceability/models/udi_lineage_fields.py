@@ -42,7 +42,7 @@ class ResPartner(models.Model):
         return ("udi_gln",)
 
     def _udi_note_created(self):
-        super(ResPartner, self.filtered("udi_gln"))._udi_note_created()
+        return super(ResPartner, self.filtered("udi_gln"))._udi_note_created()
 
 
 class StockLot(models.Model):
@@ -65,8 +65,8 @@ class StockLot(models.Model):
 
     def _udi_note_values(self, before, names):
         """A supplier's own number that is filled belongs to the receipt, whose event tells it."""
-        filled = [name for name in names if name in REGULATED and name != "udi_supplier_lot"]
-        super()._udi_note_values(before, filled)
         if "udi_supplier_lot" in names:
             known = {number: texts for number, texts in before.items() if texts["udi_supplier_lot"]}
             super(StockLot, self.browse(known))._udi_note_values(known, ["udi_supplier_lot"])
+        filled = [name for name in names if name in REGULATED and name != "udi_supplier_lot"]
+        return super()._udi_note_values(before, filled)
