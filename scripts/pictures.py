@@ -3,8 +3,8 @@
 usage: pictures.py ADDRESS DATABASE [NAME...]        e.g. pictures.py http://localhost:8069 udi_demo timeline
 
 Writes docs/pictures/NAME.png (English) and NAME.zh_CN.png (Chinese): all of them, or the ones that are named.
-The demo users' language is switched for it and switched back, a scan is taken back again; only the two print jobs
-for the picture of the label stay. Needs Chromium.
+The demo users' language is switched for it and switched back, a scan is taken back again; the two print jobs for the
+picture of the label stay, and what pictures_phone.py says of the scanning app (NAME: phone). Needs Chromium.
 """
 
 import base64
@@ -21,6 +21,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import pictures_phone
 import pypdfium2
 import websocket
 from PIL import Image, ImageOps
@@ -250,8 +251,8 @@ def save(picture, path):
 
 
 def main(address, database, *names):
-    if unknown := set(names) - set(PICTURES):
-        raise Failure(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(PICTURES)}.")
+    if unknown := set(names) - {*PICTURES, "phone"}:
+        raise Failure(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(PICTURES)}, phone.")
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile, address.rstrip("/"))
@@ -260,6 +261,9 @@ def main(address, database, *names):
                 if not names or name in names:
                     with browser.person(database, login, lang):
                         save(take(browser, lang), TARGET / f"{name}{suffix}.png")
+            for lang, suffix in LANGUAGES.items() if not names or "phone" in names else ():
+                for name, picture in pictures_phone.pictures(browser, database, lang):
+                    save(picture, TARGET / f"{name}{suffix}.png")
         finally:
             browser.close()
 

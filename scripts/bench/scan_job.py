@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from .scan_load import letters
 from .stock_job import DI, World
 
 
@@ -32,7 +33,7 @@ def prepare(env, devices, transfers, units, rush):
                 "login": user.login,
                 "transfers": jobs[:-1],
                 "rush": jobs[-1],
-                "prefix": f"]d201{DI}1126010517310104" + f"10L{number}\x1d21D{number:02d}-",
+                "prefix": f"]d201{DI}112601051731010410L{number}\x1d21{letters(number, 2)}",
             }
         )
     env.cr.commit()
@@ -65,7 +66,10 @@ def check(env):
     quants = env["stock.quant"].search([("lot_id", "in", lots.ids), ("location_id.usage", "=", "internal")])
     return {
         "captures": captures.search_count([]),
-        "refused": captures.search_count([("state", "not in", ("applied", "waiting"))]),
+        "refused": [
+            f"{capture.action} {capture.state}: {capture.title} {capture.message}"
+            for capture in captures.search([("state", "not in", ("applied", "waiting"))], limit=5)
+        ],
         "done": len(finished.filtered(lambda picking: picking.state == "done")),
         "events": len(items),
         "quants": int(sum(quants.mapped("quantity"))),

@@ -215,6 +215,7 @@ class UdiReleaseCondition(models.Model):
     @api.depends("key")
     @api.depends_context("lang")
     def _compute_label(self):
-        labels = self.env["udi.release.service"]._condition_labels()
+        """In the language of who reads it: the check may have been made in another one."""
+        names = self.env["udi.release.service"]._condition_names()
         for condition in self:
-            condition.label = labels.get(condition.key, condition.key)
+            condition.label = names.get(condition.key, condition.key)

@@ -6,6 +6,7 @@ from . import (
     nonconformity,
     pack,
     pack_paper,
+    pack_quality,
     qualification,
     release,
     storage_check,

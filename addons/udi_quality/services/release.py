@@ -69,8 +69,8 @@ class UdiReleaseService(models.AbstractModel):
 
     # ------------------------------------------------------------------ conditions
     @api.model
-    def _condition_labels(self):
-        """``{key: what must be so}``, in the reader's language; other addons add theirs."""
+    def _condition_names(self):
+        """``{key: name}`` of the conditions. Other addons add their own."""
         return {
             "inspection": self.env._("Inspections complete"),
             "sterilisation": self.env._("Sterilisation load passed"),
@@ -154,13 +154,13 @@ class UdiReleaseService(models.AbstractModel):
         :raises UserError: names each condition and what is missing
         """
         conditions = [item for item in self._conditions(release) if item.state == "open"]
+        names = self._condition_names()
         if conditions:
-            labels = self._condition_labels()
             raise UserError(
                 self.env._(
                     "%(release)s cannot be released yet:\n%(conditions)s",
                     release=release.name,
-                    conditions="\n".join(f"– {labels[item.key]}: {item.missing}" for item in conditions),
+                    conditions="\n".join(f"– {names[item.key]}: {item.missing}" for item in conditions),
                 )
             )
 

@@ -51,7 +51,7 @@ class TestRelease(QualityCommon):
             self.env["udi.release"].with_user(self.quality).create({"product_id": self.tube.id, "state": "released"})
         with self.assertRaises(AccessError):
             self.env["udi.release.condition"].with_user(self.quality).create(
-                {"release_id": release.id, "key": "x", "label": "x", "state": "met"}
+                {"release_id": release.id, "key": "x", "state": "met"}
             )
         own.action_request()
         other = self.receive(self.tube, ["T3"], quantity=10)

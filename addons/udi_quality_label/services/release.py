@@ -1,6 +1,6 @@
 """A condition of the product release: nobody has an open label of the lots."""
 
-from odoo import api, models
+from odoo import models
 
 from odoo.addons.udi_quality.services.release import Condition
 
@@ -8,9 +8,8 @@ from odoo.addons.udi_quality.services.release import Condition
 class UdiReleaseService(models.AbstractModel):
     _inherit = "udi.release.service"
 
-    @api.model
-    def _condition_labels(self):
-        return super()._condition_labels() | {"labels": self.env._("Labels reconciled")}
+    def _condition_names(self):
+        return {**super()._condition_names(), "labels": self.env._("Labels reconciled")}
 
     def _conditions(self, release):
         yield from super()._conditions(release)

@@ -35,9 +35,9 @@ class UdiReleaseService(models.AbstractModel):
                 )
         return self.env["udi.release"].create(values)
 
-    @api.model
-    def _condition_labels(self):
-        return super()._condition_labels() | {
+    def _condition_names(self):
+        return {
+            **super()._condition_names(),
             "order": self.env._("Production order finished"),
             "pairs": self.env._("Component pairs recorded"),
         }
@@ -51,7 +51,11 @@ class UdiReleaseService(models.AbstractModel):
         open_order = order.name if order.state != "done" else ""
         yield Condition("order", open_order)
         missing = release.line_ids.lot_id - self._complete(order, release.line_ids.lot_id)
-        yield Condition("pairs", self._names(missing), asked=bool(order._udi_pair_places()))
+        yield Condition(
+            "pairs",
+            self._names(missing),
+            asked=bool(order._udi_pair_places()),
+        )
 
     def _complete(self, order, lots):
         """The units for which as many serials of each component are recorded as one unit takes."""

@@ -15,9 +15,7 @@ class UdiSsccBlock(models.Model):
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
-    device_id = fields.Many2one(
-        "udi.scan.device", "Device", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    device_id = fields.Many2one("udi.scan.device", required=True, readonly=True, index=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "Asked by", required=True, readonly=True, ondelete="restrict")
     given_on = fields.Datetime(required=True, readonly=True)
     prefix = fields.Char("Extension and prefix", required=True, readonly=True)

@@ -9,14 +9,17 @@ class UdiScan(models.AbstractModel):
     _inherit = "udi.scan"
 
     @api.private
-    def counted(self, text, times=1):
-        """``{lot, quantity, …}`` of what lies in front of somebody who counts.
+    def counted(self, text, times=1, opening=None):
+        """``{lot, quantity, made, …}`` of what lies in front of somebody who counts.
 
+        :param opening: a count that may take stock of lots that nobody has recorded yet: they are made from the label
         :raises Refusal: where that is no lot of ours, or its label contradicts our records
         """
         found = self._resolve(text)
         self._multiply(found, times)
         lot = found["lot"]
+        if not lot and opening:
+            return {**found, "lot": self._lot_of_receipt(opening, found), "made": True}
         if not lot:
             raise Refusal(
                 "unknown_lot",

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import psycopg2
 from odoo import models
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import UserError
 
 from .runner import TRIES
 
@@ -18,7 +18,8 @@ class UdiScanRunner(models.AbstractModel):
 
     def _book_all(self, captures):
         """Book these in their order; those in a row that one scenario can take at once are given to it together."""
-        for handler, group in groupby(captures, self._handler_of_many):
+        # Odoo's groupby gathers from everywhere; here only neighbours belong together
+        for handler, group in groupby(captures, self._handler_of_many):  # pylint: disable=bad-builtin-groupby
             together = list(group)
             settled = self._book_together(handler, together) if handler and len(together) > 1 else {}
             for capture in together:
@@ -75,12 +76,9 @@ class UdiScanRunner(models.AbstractModel):
 
     def _refused_person(self, capture):
         """The answer for a step of somebody who may not book here any more, else None."""
-        user = capture.user_id
-        try:
-            if user.active and capture.company_id <= user.company_ids:
-                return None
-        except MissingError:
-            pass  # deleted: the name is what is left
+        user = capture.user_id.exists()  # deleted: the name is what is left
+        if user.active and capture.company_id <= user.company_ids:
+            return None
         return "conflict", {
             "code": "user",
             "title": self.env._("Person may not book"),

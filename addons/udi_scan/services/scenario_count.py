@@ -138,9 +138,10 @@ class UdiScanScenarioCount(models.AbstractModel):
         return count
 
     def _book_scan(self, capture):
-        scan = self.env["udi.scan"]
-        found = scan.counted(capture.raw, capture.quantity)
         count = self._open_count(capture)
+        # who counts the opening stock makes what nobody has recorded yet; a slip of an operator makes nothing
+        opening = count if self.env["udi.scan.runner"].may_settle() else None
+        found = self.env["udi.scan"].counted(capture.raw, capture.quantity, opening)
         lot, quantity = found["lot"], found["quantity"]
         line = count.line_ids.search([("count_id", "=", count.id), ("lot_id", "=", lot.id)])
         if line and lot.product_id.tracking == "serial" and line.counted:
@@ -156,7 +157,8 @@ class UdiScanScenarioCount(models.AbstractModel):
             times = {"first_on": capture.event_time, "last_on": capture.event_time}
             line = line.create({"count_id": count.id, "lot_id": lot.id, "counted": quantity, **times})
         # sudo: what was captured is written by the services alone; an undo has to find the line again
-        capture.sudo().write({"options": {**(capture.options or {}), "lot": lot.id}})
+        made = {"made": True} if found.get("made") else {}
+        capture.sudo().write({"options": {**(capture.options or {}), "lot": lot.id, **made}})
         return "applied", {
             "code": "counted",
             "title": self.env._("Counted"),
@@ -173,7 +175,22 @@ class UdiScanScenarioCount(models.AbstractModel):
             line.counted = left
         else:
             line.unlink()
+            self._forget_lot(target, lot)
         return {"code": "undone", "title": self.env._("Taken back")}
+
+    def _forget_lot(self, target, number):
+        """A lot that was made by this scan alone goes with it."""
+        lot = self.env["stock.lot"].browse(number).exists()
+        used = lot and (
+            lot.udi_event_item_ids
+            or lot.udi_holder_ids
+            or lot.quant_ids
+            or self.env["stock.move.line"].search_count([("lot_id", "=", number)], limit=1)
+            or self.env["udi.scan.count.line"].search_count([("lot_id", "=", number)], limit=1)
+        )
+        if (target.options or {}).get("made") and lot and not used:
+            # sudo: nobody on the floor may delete lots, only take back the one that his own scan has just made
+            lot.sudo().unlink()
 
     def _book_finish(self, capture):
         count = self._open_count(capture)

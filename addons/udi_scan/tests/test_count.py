@@ -79,7 +79,7 @@ class TestCount(ScanCommon):
     def test_place_that_is_none(self):
         other = self.env["res.company"].create({"name": "Other"})
         foreign = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1).lot_stock_id
-        for place in (None, 0, -1, 2**30, 2**40, "7", True, [self.shelf.id], self.supplier_location.id, foreign.id):
+        for place in (None, 0, -1, 2**30, 2**31 - 1, "7", True, [self.shelf.id], self.supplier_location.id, foreign.id):
             [capture] = self.send([self.step("count", self.job(), self.serial("SN-1"), options={"place": place})])
             self.assertEqual((capture.state, capture.code), ("conflict", "refused"), place)
         self.assertFalse(self.env["udi.scan.count"].search([("location_id", "in", (self.shelf | foreign).ids)]))
@@ -182,6 +182,26 @@ class TestCount(ScanCommon):
         self.assertEqual(set(self.send(undo).mapped("state")), {"applied"})
         lines = self.count_of(captures).line_ids
         self.assertEqual((lines.lot_id, lines.counted), (self.tubes, 1))
+
+    def test_opening_stock(self):
+        """A shift leader takes stock of what nobody has recorded yet: it is made from its label."""
+        job = self.job()
+        items = self.counted(
+            job, self.serial("NEW-1"), self.serial("NEW-2"), self.tube_code("T-NEW"), place=self.far, user=self.leader
+        )
+        items[2]["quantity"] = 30
+        items.insert(3, self.step("count", job, user=self.leader, action="undo", undo_of=items[1]["uuid"], ago=10))
+        items[3]["options"] = items[4]["options"]
+        for number, item in enumerate(items, 1):
+            item["sequence"] = number
+        captures = self.send(items[:3]) | self.send(items[3:])
+        count = self.count_of(captures[:1])
+        self.assertEqual(self.kinds(count), {"NEW-1": "more", "T-NEW": "more"})
+        self.assertFalse(self.env["stock.lot"].search([("name", "=", "NEW-2")]), "taken back")
+        count.with_user(self.manager).action_apply()
+        self.assertEqual([self.quantity(name, self.far) for name in ("NEW-1", "T-NEW")], [1, 30])
+        lot = self.env["stock.lot"].search([("name", "=", "NEW-1")])
+        self.assertEqual((lot.udi_lot_number, str(lot.udi_expiry_date)), ("L7", "2031-01-04"))
 
     # ------------------------------------------------------------------ time
     def move_at(self, lots, place, ago, quantity=1):

@@ -10,6 +10,9 @@ from odoo.addons.udi_traceability.tests.common import ROLES
 # model -> {operation: roles}; everybody of ours may read, but for what only some see
 MATRIX = {
     "udi.scan.capture": {"read": set(ROLES)},
+    "udi.scan.job": {"read": set(ROLES)},
+    "udi.scan.count": {"read": set(ROLES)},
+    "udi.scan.count.line": {"read": set(ROLES)},
     "udi.scan.device": {"read": set(ROLES), **{name: {"udi_admin"} for name in ("create", "write", "unlink")}},
     "udi.scan.enrolment.failure": {"read": {"udi_admin"}},
     "udi.scan.enrol": {name: {"udi_admin"} for name in ("read", "create", "write", "unlink")},
@@ -40,7 +43,8 @@ class TestRights(ScanCommon):
         """What the routes call cannot be called with a user's own arguments."""
         names = (
             "inbox", "runner", "unsent", "ticket", "device.service", "device.profile", "report", "app", "scenario",
-            "scenario.transfer", "job.lots",
+            "scenario.transfer", "job.lots", "places", "scenario.base", "scenario.count", "count.result", "job",
+            "scenario.move", "scenario.quarantine", "scenario.receipt", "scenario.return",
         )  # fmt: skip
         for name in names:
             service = self.env[f"udi.scan.{name}"].with_user(self.operator)

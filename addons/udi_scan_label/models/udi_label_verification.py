@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 RESULTS = [
@@ -38,8 +38,9 @@ class UdiLabelVerification(models.Model):
 
     _key_once = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This scan was taken already.")
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("What was scanned of a print job is kept. Take the scan back in the app instead."))
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Labels are verified by scanning them. Open “Label check” in the scanning app."))

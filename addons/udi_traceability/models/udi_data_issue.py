@@ -32,7 +32,7 @@ class UdiDataIssue(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", "Site", readonly=True, ondelete="set null")
     user_ref = fields.Integer("Number of the user who recorded it", readonly=True, aggregator=None)
     user_name = fields.Char("Recorded by", compute="_compute_user_name")
-    found = fields.Char("What it shows", readonly=True)
+    found = fields.Char("Value found", readonly=True)
     expected = fields.Char("What would be right", readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, index=True, default="open")
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], tracking=True, index="btree_not_null")

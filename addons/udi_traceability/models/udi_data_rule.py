@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import datetime, safe_eval
 
-DIMENSIONS = [("accuracy", "Accurate"), ("completeness", "Complete"), ("timeliness", "Timely")]
+DIMENSIONS = [("accuracy", "Accuracy"), ("completeness", "Completeness"), ("timeliness", "Timeliness")]
 SEVERITIES = [("1", "Low"), ("2", "Medium"), ("3", "High")]
 # what a rule of one's own may look at: not people, not money
 OWN_RULE_MODELS = (
@@ -59,6 +59,7 @@ class UdiDataRule(models.Model):
     threshold = fields.Float(tracking=True, help="From which value on it counts as a fault, in the unit beside it.")
     threshold_unit = fields.Char("Unit", compute="_compute_threshold_unit")
     since = fields.Date(
+        "Counts from",
         default=fields.Date.context_today,
         tracking=True,
         help="Steps before this day are left out: what was recorded before the rule cannot be done again.",

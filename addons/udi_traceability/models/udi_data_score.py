@@ -79,7 +79,9 @@ class UdiDataScore(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("udi_traceability.action_udi_score_items")
         label = dict(self.env["udi.data.rule"]._fields["dimension"]._description_selection(self.env))[dimension]
         action["domain"] = [("score_miss", "=", f"{self.id}-{dimension}")]
-        action["name"] = self.env._("Not “%(what)s”: %(subject)s", what=label, subject=self.subject_name)
+        action["name"] = self.env._(
+            "%(what)s of %(subject)s: what cost the points", what=label, subject=self.subject_name
+        )
         return action
 
 

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from .append_only import guard_table, insert_rows
+from .stock_move_line_known import Scan
 
 COLUMNS = (
     "model", "res_ref", "field_name", "old_text", "new_text", "source", "source_text", "reason", "user_ref",
@@ -75,6 +76,8 @@ class UdiFieldValue(models.Model):
         context = self.env.context
         if isinstance(context.get("udi_source"), Source):
             return context["udi_source"]
+        if isinstance(context.get("udi_scan"), Scan):
+            return Source("scan", context["udi_scan"].scanner or "")
         if context.get("import_file"):
             return Source("import")
         return Source("system" if self.env.uid == SUPERUSER_ID else "typed")

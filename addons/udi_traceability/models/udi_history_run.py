@@ -10,7 +10,7 @@ STATES = [
     ("running", "Being built"),
     ("paused", "Paused"),
     ("failed", "Stopped by an error"),
-    ("done", "Done"),
+    ("done", "Complete"),
 ]
 OPEN = ("waiting", "running", "paused", "failed")
 
@@ -120,7 +120,7 @@ class UdiHistoryProduct(models.Model):
 
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="cascade")
     run_id = fields.Many2one("udi.history.run", readonly=True, index="btree_not_null", ondelete="cascade")
-    done = fields.Boolean(readonly=True)
+    done = fields.Boolean("Complete", readonly=True)
 
     _product_unique = models.Constraint("UNIQUE (product_id)", "This product is in the list already.")
 

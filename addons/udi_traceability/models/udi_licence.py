@@ -44,6 +44,7 @@ class UdiLicence(models.Model):
     )
 
     @api.depends("name", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for licence in self:

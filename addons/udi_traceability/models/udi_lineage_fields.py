@@ -42,11 +42,11 @@ class ResPartner(models.Model):
         return ("udi_gln",)
 
     def _udi_note_created(self):
-        super(ResPartner, self.filtered("udi_gln"))._udi_note_created()
+        return super(ResPartner, self.filtered("udi_gln"))._udi_note_created()
 
 
 class StockLot(models.Model):
-    """The first values of a lot are told by the event that brought it: only what replaces a value is written here."""
+    """The first values of a lot are told by the event that brought it: what comes later is written here."""
 
     _name = "stock.lot"
     _inherit = ["stock.lot", "udi.lineaged"]
@@ -64,6 +64,9 @@ class StockLot(models.Model):
         """Nothing: see above."""
 
     def _udi_note_values(self, before, names):
-        before = {number: texts for number, texts in before.items() if any(texts.values())}
-        lots = self.browse(before)
-        return super(StockLot, lots)._udi_note_values(before, [name for name in names if name in REGULATED])
+        """A supplier's own number that is filled belongs to the receipt, whose event tells it."""
+        if "udi_supplier_lot" in names:
+            known = {number: texts for number, texts in before.items() if texts["udi_supplier_lot"]}
+            super(StockLot, self.browse(known))._udi_note_values(known, ["udi_supplier_lot"])
+        filled = [name for name in names if name in REGULATED and name != "udi_supplier_lot"]
+        return super()._udi_note_values(before, filled)

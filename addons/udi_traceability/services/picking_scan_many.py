@@ -245,7 +245,8 @@ class UdiScanTransfer(models.AbstractModel):
     def _make_lines(self, move, steps, scans, lots):
         """In one go, those that several people brought in the order in which they did."""
         common = {**move.record._prepare_move_line_vals(), "product_uom_id": move.record.product_id.uom_id.id}
-        for env, lines in groupby(move.made, lambda line: steps[line.number].env):
+        # Odoo's groupby gathers from everywhere; here only neighbours belong together
+        for env, lines in groupby(move.made, lambda line: steps[line.number].env):  # pylint: disable=W8155
             lines = list(lines)
             values = []
             for line in lines:

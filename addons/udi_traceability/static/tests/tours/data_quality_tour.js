@@ -20,8 +20,15 @@ registry.category("web_tour.tours").add("udi_traceability_data_issues", {
         },
         { trigger: ".o-autocomplete--dropdown-item:contains(Second Quality)", run: "click" },
         { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
-        { content: "Back to the list", trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a", run: "click" },
+        {
+            trigger:
+                ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
+        {
+            content: "Back to the list",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
+            run: "click",
+        },
         { trigger: ".o_data_row:eq(9)" },
         {
             content: "All of them",
