@@ -84,6 +84,7 @@ class UdiRelease(models.Model):
             if not release.line_ids:
                 raise UserError(self.env._("%(release)s names no lot. Add what is released.", release=release.name))
             self.env["udi.release.service"].require(release)
+            self.env["udi.release.service"].check(release)  # who signs sees what holds now
             # sudo: written by this verb only, after its checks
             release.sudo().write(
                 {"state": "requested", "requested_by_id": self.env.uid, "requested_on": fields.Datetime.now()}
@@ -110,6 +111,7 @@ class UdiRelease(models.Model):
             release._check_state("requested")
             if meaning == "release":
                 self.env["udi.release.service"].require(release)
+            self.env["udi.release.service"].check(release)
         return self._udi_ask_signature(meaning, **options)
 
     def _check_state(self, state):

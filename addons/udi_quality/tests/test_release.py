@@ -114,6 +114,15 @@ class TestRelease(QualityCommon):
         release.with_user(self.quality).action_check()
         return {row.key: row.state for row in release.condition_ids}
 
+    def test_who_signs_sees_what_holds_now(self):
+        lots, release = self.open_release()
+        hold = self.env["udi.hold"].with_user(self.quality).freeze(lots[0], "Leak")
+        self.assertEqual(self.states(release)["hold"], "open")
+        self.release(hold, self.second_quality, "Dry")
+        release.with_user(self.quality).action_request()
+        self.assertEqual({row.key: row.state for row in release.condition_ids}["hold"], "met")
+        self.assertTrue(release.met)
+
     def test_a_final_inspection(self):
         self.tube.product_tmpl_id.udi_needs_inspection = True
         lots, release = self.open_release()
