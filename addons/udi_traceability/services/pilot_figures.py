@@ -129,7 +129,7 @@ class UdiPilotFigures(models.AbstractModel):
     def _events(self, pilot, since, until, of_items=False):
         """``FROM … WHERE …`` of the events of the pilot's products and warehouse; ``i`` are their items."""
         condition = SQL(
-            "e.company_id = %s AND e.event_time >= %s AND e.event_time < %s AND e.biz_step <> 'other'",
+            "e.company_id = %s AND e.event_time >= %s AND e.event_time <= %s AND e.biz_step <> 'other'",
             pilot.company_id.id,
             since,
             until,
