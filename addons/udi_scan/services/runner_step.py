@@ -5,7 +5,7 @@ from itertools import groupby
 
 import psycopg2
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 
 from .runner import TRIES
 
@@ -76,8 +76,12 @@ class UdiScanRunner(models.AbstractModel):
 
     def _refused_person(self, capture):
         """The answer for a step of somebody who may not book here any more, else None."""
-        user = capture.user_id.exists()  # deleted: the name is what is left
-        if user.active and capture.company_id <= user.company_ids:
+        user = capture.user_id
+        try:
+            may = user.active and capture.company_id <= user.company_ids
+        except MissingError:
+            may = False  # deleted: the name is what is left
+        if may:
             return None
         return "conflict", {
             "code": "user",

@@ -110,7 +110,7 @@ class TestRunnerMany(ScanCommon):
             self.receipt.move_line_ids.date = self.start  # not partly of this very second
             # letters: a serial of many digits can be read in two ways, and is asked for
             letters = str.maketrans("0123456789", "ABCDEFGHJK")
-            names = [f"{self.receipt.id}x{number}".translate(letters) for number in range(size)]
+            names = [f"{self.receipt.id % 1000:03}{number:03}".translate(letters) for number in range(size)]
             items = [self.scan(self.sensor_code(name)) for name in names]
             self.accept(items)
             self.env.invalidate_all()

@@ -66,7 +66,8 @@ export class Root extends Component {
         const { app } = this.props;
         this.language = useState(language);
         this.listening = useState(listening);
-        this.state = useState({ route: routeOf(location.hash), drawn: 0, camera: false });
+        const first = location.hash;
+        this.state = useState({ route: routeOf(first), drawn: 0, camera: false });
         this.signIn = SIGN_IN;
         app.onChange = () => this.state.drawn++;
         const onHash = () => {
@@ -83,6 +84,9 @@ export class Root extends Component {
         };
         onMounted(() => {
             window.addEventListener("hashchange", onHash);
+            if (location.hash !== first) {
+                onHash(); // a screen that is quick has led on before anybody listened
+            }
             window.addEventListener("online", onBack);
             document.addEventListener("visibilitychange", onShown);
         });
