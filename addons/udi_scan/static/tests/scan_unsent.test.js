@@ -71,12 +71,12 @@ describe("file", () => {
 describe("screen", () => {
     test("a closed device hands out its unsent scans, an open one does not offer it", async () => {
         const app = await closedApp();
-        await waitFor("[data-screen=device] .sign_out");
+        await waitFor("[data-screen=device] .sign_out", { timeout: 5000 });
         expect(".unsent").toHaveCount(0);
         await app.outbox.add(step);
         await app.sync.wake();
         await app.sync.stop();
-        await waitFor(".unsent");
+        await waitFor(".unsent", { timeout: 5000 });
         expect(queryText(".unsent p")).toInclude("1 scans");
         const saved = [];
         const onClick = (ev) => {
@@ -88,7 +88,7 @@ describe("screen", () => {
         document.addEventListener("click", onClick, { capture: true });
         after(() => document.removeEventListener("click", onClick, { capture: true }));
         await click(".unsent button");
-        await waitFor(".unsent [role=status]");
+        await waitFor(".unsent [role=status]", { timeout: 5000 });
         expect(saved).toHaveLength(1);
         expect(queryText(".unsent [role=status]")).toInclude(saved[0]);
         expect(await app.outbox.countWaiting()).toBe(1);
