@@ -5,11 +5,17 @@ import { getTemplate } from "@web/core/templates";
 import { Root } from "@udi_scan/app/root";
 import { ScanApp } from "@udi_scan/app/scan_app";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
-import { FakeServer, GS, jobAnswer, lotRow, makeStore, SilentFeedback } from "./scan_test_data";
+import {
+    deleteLater,
+    FakeServer,
+    GS,
+    jobAnswer,
+    lotRow,
+    makeStore,
+    SilentFeedback,
+} from "./scan_test_data";
 
 const PATIENCE = 8_000; // ms; the disk of a busy machine is slow
-
-let number = 0;
 
 /** Waits until something is on the screen. */
 export function see(selector) {
@@ -20,7 +26,7 @@ export function see(selector) {
 export async function enrolledApp({ hash = "" } = {}) {
     location.hash = hash;
     const server = new FakeServer();
-    const reports = `udi_scan_reports_test_${Date.now()}_${number++}`;
+    const reports = `udi_scan_reports_test_${crypto.randomUUID()}`;
     const app = new ScanApp(await makeStore(), {
         send: server.send,
         feedback: new SilentFeedback(),
@@ -51,8 +57,7 @@ export async function enrolledApp({ hash = "" } = {}) {
     after(async () => {
         drawn.destroy();
         await app.sync.stop();
-        (await app.profile.reports.open()).close();
-        indexedDB.deleteDatabase(reports);
+        deleteLater(await app.profile.reports.open(), reports);
     });
     await drawn.mount(getFixture());
     return { app, server };

@@ -49,7 +49,7 @@ test("a closed store refuses loudly", async () => {
 });
 
 test("an upgrade keeps what is unsent", async () => {
-    const name = `${NAME}_upgrade_${Date.now()}`;
+    const name = `${NAME}_upgrade_${crypto.randomUUID()}`;
     const before = await Database.open(name, UPGRADES);
     await new Outbox(before).add(step);
     const next = [...UPGRADES, (db) => db.createObjectStore("later")];

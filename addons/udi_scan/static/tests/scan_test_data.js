@@ -12,16 +12,27 @@ export const COLUMNS = [
     "id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone",
 ]; // prettier-ignore
 
-let number = 0;
+const KEPT = 20; // databases of the tests before
+const left = [];
+
+/**
+ * Deletes a database some tests later: what a test has left running may still read it, and its complaint would be that
+ * of whatever test runs then.
+ */
+export function deleteLater(database, name) {
+    left.push([database, name]);
+    if (left.length > KEPT) {
+        const [old, oldName] = left.shift();
+        old.close();
+        indexedDB.deleteDatabase(oldName);
+    }
+}
 
 /** An empty store that is deleted after the test. */
 export async function makeStore() {
-    const name = `udi_scan_test_${Date.now()}_${number++}`;
+    const name = `udi_scan_test_${crypto.randomUUID()}`;
     const database = await openStore(name);
-    after(() => {
-        database.close();
-        indexedDB.deleteDatabase(name);
-    });
+    after(() => deleteLater(database, name));
     return database;
 }
 
