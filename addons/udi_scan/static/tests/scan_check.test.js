@@ -194,6 +194,7 @@ describe("its screen", () => {
         type(sensorCode("SN-1"));
         await waitFor(".verdict_ok", { timeout: 5000 });
         expect(queryAllTexts(".tally_part dd")).toEqual(["1", "61", "1", "0"]);
+        await waitFor(".sign:enabled", { timeout: 5000 });
         await click(".sign");
         await waitFor(".question .sign_wrong", { timeout: 5000 });
         expect(queryText(".question p")).toInclude("SN-3 must be out of the box");
