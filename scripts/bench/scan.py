@@ -56,6 +56,8 @@ def figures(size):
         f" {statistics.median(applied):.1f}; wanted {WANTED['applied_s']}; {len(applied)} transfers of {UNITS}",
     )  # fmt: skip
     yield from scan_verdict.figures(size)
+
+
 def at_a_pace(devices):
     """``(scans per second, [seconds until each transfer was applied])``"""
     every = DEVICES * BATCH / PACE
