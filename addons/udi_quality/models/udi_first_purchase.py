@@ -180,10 +180,6 @@ class UdiFirstPurchase(models.Model):
             # sudo: written by this verb only, after its checks
             review.sudo().write({"state": "ended"})
 
-    def _check_state(self, state):
-        if self.state != state:
-            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
-
     def _check_papers(self):
         """A company has a licence in force, a product a certificate; what is listed has not ended."""
         today = fields.Date.context_today(self)

@@ -123,10 +123,6 @@ class UdiNonconformity(models.Model):
         self.ensure_one()
         return self.document.get_formview_action()
 
-    def _check_state(self, state):
-        if self.state != state:
-            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
-
     # ------------------------------------------------------------------ signature
     def _udi_sign_meanings(self):
         return {"decide": self.env._("Decision on nonconforming goods: it is to be carried out")}

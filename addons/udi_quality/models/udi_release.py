@@ -114,10 +114,6 @@ class UdiRelease(models.Model):
             self.env["udi.release.service"].check(release)
         return self._udi_ask_signature(meaning, **options)
 
-    def _check_state(self, state):
-        if self.state != state:
-            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
-
     # ------------------------------------------------------------------ signature
     def _udi_sign_meanings(self):
         return {

@@ -109,10 +109,6 @@ class UdiSterilisationLoad(models.Model):
             load._check_state("submitted")
         return self._udi_ask_signature(meaning)
 
-    def _check_state(self, state):
-        if self.state != state:
-            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
-
     # ------------------------------------------------------------------ signature
     def _udi_sign_meanings(self):
         return {

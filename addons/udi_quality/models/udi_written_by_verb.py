@@ -37,3 +37,10 @@ class UdiWrittenByVerb(models.AbstractModel):
 
     def copy_data(self, default=None):
         return super().copy_data({**(default or {}), "state": "draft"})
+
+    def _check_state(self, state):
+        """
+        :raises UserError: somebody else has pressed a button since the page was loaded
+        """
+        if self.state != state:
+            raise UserError(self.env._("%(number)s was changed meanwhile. Load the page again.", number=self.name))
