@@ -20,6 +20,7 @@
         "views/udi_scan_count_views.xml",
         "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
+        "views/stock_picking_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

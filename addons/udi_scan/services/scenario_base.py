@@ -5,6 +5,7 @@ when its first step is booked (`_begin`); `udi.scan.job` remembers which.
 """
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.udi_traceability.services.refusal import Refusal
 
@@ -79,6 +80,16 @@ class UdiScanScenarioBase(models.AbstractModel):
             status=answer.get("status") or "error",
         )
 
+    def _took(self, booked):
+        """What was only prepared for a step that is refused goes with it.
+
+        :param booked: ``(state, answer)``
+        """
+        state, answer = booked
+        if state != "applied":
+            raise self._refusal(answer)
+        return booked
+
     def _is_free(self, record):
         """Whether the record was begun on a device: nobody has planned how many of what."""
         jobs = self.env["udi.scan.job"]
@@ -98,6 +109,10 @@ class UdiScanScenarioBase(models.AbstractModel):
         :raises UserError: where the scenario begins none, or what the step says is not enough
         """
         raise NotImplementedError
+
+    def _book_step(self, capture):
+        """A step that is no scan; each scenario knows its own."""
+        raise UserError(self.env._("This step is not known here. Update the server, then book it again."))
 
     def _book_undo(self, capture):
         target = self.env["udi.scan.capture"].search([("uuid", "=", capture.undo_of)])

@@ -91,6 +91,33 @@ export function judgeQuarantine(facts) {
     ]);
 }
 
+/** Back to the supplier: where it is and how much of it, no more is asked; whether a hold lets it go the server says. */
+function judgeSentBack(facts) {
+    const { lot } = facts;
+    if (!lot.held) {
+        return null;
+    }
+    return hint("hold", words(facts), {
+        title: `${_t("Taken")} – ${_t("On hold")}`,
+        message: _t(
+            "%(lot)s is on hold: %(reason)s. It may go back to its supplier, if the hold allows that.",
+            { lot: lot.name, reason: lot.held }
+        ),
+    });
+}
+
+export function judgeVendorReturn(facts) {
+    return judge(facts, [
+        judgeIdentity,
+        judgeLine,
+        judgeKnown,
+        judgeAgreement,
+        judgeOrigin,
+        judgeDeparture,
+        judgeSentBack,
+    ]);
+}
+
 /** Back from a customer. What this device does not know as delivered is taken: the server knows every delivery. */
 function judgeBack(facts) {
     const { lot, product } = facts;
