@@ -40,7 +40,7 @@ class UdiScan(models.AbstractModel):
             "title": self.env._("Carton taken"),
             "quantity": sum(lines.mapped("quantity_product_uom")),
             "message": self.env._(
-                "%(sscc)s: %(units)s units, products: %(products)s",
+                "Units: %(units)s, products: %(products)s. %(sscc)s",
                 sscc=code,
                 units=f"{sum(lines.mapped('quantity_product_uom')):g}",
                 products=len(lines.product_id),

@@ -19,7 +19,18 @@ class UdiScanScenarioVendorReturn(models.AbstractModel):
 
     @api.private
     def load_free(self, scenario):
-        return self.env["udi.scan.places"].stock(self.env.company)
+        """What is in stock of products that come from suppliers; what is made here has none to go back to."""
+        head, products, picking_type = self.env["udi.scan.places"].stock(self.env.company)
+        groups = self.env["stock.move"]._read_group(
+            [
+                ("product_id", "in", products.ids),
+                ("state", "=", "done"),
+                ("location_id.usage", "=", "supplier"),
+                ("company_id", "=", self.env.company.id),
+            ],
+            ["product_id"],
+        )
+        return head, products.browse().union(*(product for (product,) in groups)), picking_type
 
     @api.private
     def reach(self, scenario, free=False):

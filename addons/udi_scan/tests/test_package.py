@@ -124,7 +124,7 @@ class TestPackage(ScanCommon):
     def test_taken_whole(self):
         [capture] = self.send([self.carton()])
         self.assertEqual((capture.state, capture.code), ("applied", "package_taken"), capture.message)
-        self.assertEqual((capture.booked_quantity, capture.message), (2, f"{SSCC}: 2 units, products: 1"))
+        self.assertEqual((capture.booked_quantity, capture.message), (2, f"Units: 2, products: 1. {SSCC}"))
         self.assertEqual(self.open_lines(), dict.fromkeys(("SN-1", "SN-2"), (True, "package", True)))
         self.assertEqual(self.open_lines(OTHER), {"T1": (False, "imported", False)})
         again, unit, third = self.send(

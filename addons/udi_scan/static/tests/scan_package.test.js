@@ -120,7 +120,7 @@ describe("taken", () => {
         const { app, session } = await startReceipt();
         await session.scan(`]C100${SSCC}`);
         expect(said(session)).toEqual(["ok", "package_taken"]);
-        expect(session.verdict.message).toBe(`${SSCC}: 2 units, products: 1`);
+        expect(session.verdict.message).toBe(`Units: 2, products: 1. ${SSCC}`);
         expect(counts(session)).toEqual([2, 0]);
         await session.scan(SSCC);
         expect(said(session)).toEqual(["warning", "double"]);
@@ -138,7 +138,7 @@ describe("taken", () => {
     test("a pallet is all its cartons; a carton of it is then here already", async () => {
         const { session } = await startReceipt();
         await session.scan(PALLET);
-        expect(session.verdict.message).toBe(`${PALLET}: 42 units, products: 2`);
+        expect(session.verdict.message).toBe(`Units: 42, products: 2. ${PALLET}`);
         expect(counts(session)).toEqual([2, 40]);
         await session.scan(OTHER);
         expect(said(session)).toEqual(["warning", "double"]);
@@ -150,9 +150,9 @@ describe("taken", () => {
         session.times = 15;
         await session.scan(tubeCode("T7"));
         await session.scan(SSCC);
-        expect(session.verdict.message).toInclude("1 units");
+        expect(session.verdict.message).toInclude("Units: 1,");
         await session.scan(OTHER);
-        expect(session.verdict.message).toInclude("25 units");
+        expect(session.verdict.message).toInclude("Units: 25,");
         expect(counts(session)).toEqual([2, 40]);
     });
 

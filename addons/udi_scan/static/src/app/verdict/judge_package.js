@@ -6,7 +6,7 @@ import { worded } from "./words";
 const MAX_NAMED = 4;
 
 const WORDS = {
-    package_taken: () => [_t("Carton taken"), _t("%(sscc)s: %(units)s units, products: %(products)s")],
+    package_taken: () => [_t("Carton taken"), _t("Units: %(units)s, products: %(products)s. %(sscc)s")],
     double: () => [_t("Taken already"), _t("%(sscc)s is on this transfer already. Nothing was counted.")],
     unknown_package: () => [_t("Unknown carton"), _t("%(sscc)s is not announced on this delivery. Scan the units in it one by one.")],
     other_receipt: () => [_t("Another receipt"), _t("%(sscc)s is announced on %(transfer)s. Open that one and scan it there.")],
