@@ -44,7 +44,6 @@ class UdiScanScenarioIssue(models.AbstractModel):
         scan = self.env["udi.scan"].with_context(udi_into_package=package.id)
         booked = self._took(self._settled(scan.take(picking.id, *self._scan(capture))))
         line = self.env["stock.move.line"].browse(booked[1]["move_line_id"])
-        self.env["udi.scan"].take_from(line)
         if line.result_package_id != package:
             line.result_package_id = package
         return booked

@@ -49,6 +49,7 @@ from . import (
     picking_scan_lot,
     picking_scan_many,
     picking_scan_read,
+    picking_scan_source,
     pilot_figures,
     publication,
     readiness,

@@ -307,6 +307,8 @@ class UdiScanTransfer(models.AbstractModel):
             line.write({"quantity": line.quantity + quantity, **scan.values(self.env.user)})
             return line
         values = {"lot_id": lot.id, "quantity": quantity, "picked": True, **scan.values(self.env.user)}
+        if line.lot_id != lot:
+            values |= self._source_values(line, self._quants_under(move, lot).get(lot), quantity)
         if not line:
             return move.env["stock.move.line"].create(
                 {**move._prepare_move_line_vals(), **values, "product_uom_id": move.product_id.uom_id.id}

@@ -59,6 +59,7 @@ from . import (
     test_roles,
     test_scan,
     test_scan_many,
+    test_scan_source,
     test_search,
     test_serial_range,
     test_signature,
