@@ -1,4 +1,4 @@
-"""A unit that nobody has reserved is taken from where it lies: one by one, many at once, and no stock is left behind."""
+"""A unit that nobody has reserved is taken from where it lies: alone or with many, and no stock is left behind."""
 
 from odoo.tests import tagged
 
