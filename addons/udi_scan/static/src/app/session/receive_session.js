@@ -42,27 +42,31 @@ export class ReceiveSession extends JobSession {
     /** What is known of a carton and of all that is announced in it. */
     async _packageFacts(sscc) {
         const announced = this.packages[sscc];
-        const rows = [];
-        for (const [productId, name, quantity, expiry] of announced ? this._openRows(sscc) : []) {
-            const line = this.lines.find((one) => one.product_id === productId);
-            rows.push({
-                ...{ name, quantity, line, taken: line?.taken || 0 },
-                product: await this.app.jobs.product(productId),
-                lot: await this.app.jobs.lot(productId, name),
-                reading: { expiry },
-                today: today(),
-            });
-        }
+        const open = announced ? this._openRows(sscc, this._left()) : [];
         return {
             sscc,
             announced: Boolean(announced),
-            rows,
+            rows: await Promise.all(open.map((row) => this._rowFacts(row))),
             elsewhere: announced ? "" : await this._announcedElsewhere(sscc),
         };
     }
 
-    /** What is announced in a carton and was not taken, neither with it nor one by one. */
-    _openRows(sscc) {
+    async _rowFacts([productId, name, quantity, expiry]) {
+        const line = this.lines.find((one) => one.product_id === productId);
+        const [product, lot] = await Promise.all([
+            this.app.jobs.product(productId),
+            this.app.jobs.lot(productId, name),
+        ]);
+        const told = { product, lot, name, quantity, reading: { expiry }, today: today() };
+        return { ...told, line, taken: line?.taken || 0 };
+    }
+
+    /**
+     * What is announced in a carton and was not taken, neither with it nor one by one.
+     *
+     * @param {Map} left see `_left`
+     */
+    _openRows(sscc, left) {
         const ofCarton = ({ options }) => options?.step === STEP && options.sscc === sscc;
         if (this.undoable.some(ofCarton)) {
             return [];
@@ -70,25 +74,31 @@ export class ReceiveSession extends JobSession {
         const back = this.removed.filter(ofCarton).flatMap(({ content }) => content);
         const open = this.packages[sscc].filter(([, , , , taken]) => !taken);
         return [...open, ...back]
-            .map(([id, name, quantity, ...rest]) => [
-                id,
-                name,
-                Math.min(quantity, this._left(id, name)),
-                ...rest,
-            ])
+            .map(([id, name, quantity, expiry]) => {
+                const most = left.get(`${id} ${name}`) ?? quantity;
+                return [id, name, Math.min(quantity, most), expiry];
+            })
             .filter(([, , quantity]) => quantity > 1e-6);
     }
 
-    /** How many of a lot are announced in cartons and not taken. */
-    _left(productId, name) {
-        const taken = this.lines.find((one) => one.product_id === productId)?.lots[name] || 0;
-        const announced = new Map(); // by line: a carton on a pallet stands under both numbers
-        for (const [id, lot, quantity, , , line] of Object.values(this.packages).flat()) {
-            if (id === productId && lot === name) {
-                announced.set(line, quantity);
+    /** `Map("product lot" → how many are announced in cartons and not taken)`. */
+    _left() {
+        const left = new Map();
+        const seen = new Set(); // lines: a carton on a pallet stands under both numbers
+        for (const [id, name, quantity, , , line] of Object.values(this.packages).flat()) {
+            if (!seen.has(line)) {
+                seen.add(line);
+                const key = `${id} ${name}`;
+                left.set(key, (left.get(key) || 0) + quantity);
             }
         }
-        return [...announced.values()].reduce((sum, quantity) => sum + quantity, 0) - taken;
+        for (const { product_id, lots } of this.lines) {
+            for (const [name, quantity] of Object.entries(lots)) {
+                const key = `${product_id} ${name}`;
+                left.set(key, (left.get(key) || 0) - quantity);
+            }
+        }
+        return left;
     }
 
     async _announcedElsewhere(sscc) {
@@ -106,7 +116,8 @@ export class ReceiveSession extends JobSession {
     }
 
     get idle() {
-        const open = Object.keys(this.packages).some((sscc) => this._openRows(sscc).length);
+        const left = this._left();
+        const open = Object.keys(this.packages).some((sscc) => this._openRows(sscc, left).length);
         return open && !this.complete
             ? _t("Scan the number of a carton (SSCC): all in it is taken. Or scan single labels.")
             : super.idle;
