@@ -12,6 +12,7 @@
         "views/udi_inspection_look_views.xml",
         "views/udi_sampling_check_views.xml",
     ],
+    "demo": ["demo/udi_demo_inspecting.xml"],
     "assets": {
         "udi_scan.assets_app": ["udi_scan_quality/static/src/app/**/*"],
         "web.assets_unit_tests_setup": [

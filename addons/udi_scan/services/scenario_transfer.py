@@ -68,14 +68,24 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         controlled = picking.move_ids.product_id.filtered("udi_controlled")
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
-        if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
-            head["check"] = True
+        if scenario == "issue":
+            head.update(self._second_person(picking))
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
         if self._is_free(picking):
             head["free"] = True
             for line in lines:
                 line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
+
+    def _second_person(self, picking):
+        """Whether a second person has to check the delivery (``check``), or should (``check_wished``)."""
+        checking = self.env["udi.issue.checking"]
+        action = checking.action_of(picking)
+        if action == "block":
+            return {"check": True}
+        if action == "warn" and checking._states(picking)[picking] != "passed":
+            return {"check_wished": True}
+        return {}
 
     @api.private
     def gate_case(self, scenario, record):

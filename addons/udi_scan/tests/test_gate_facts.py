@@ -58,6 +58,16 @@ class TestGateFacts(ScanCommon):
         leader = self.env["udi.scan.app"].with_user(self.leader)
         self.assertEqual(leader.load(self.token, "receive", "free")["job"]["step"], "receiving")
 
+    def test_a_second_person_is_wished(self):
+        """A rule that only warns is said before the delivery leaves, as long as nobody has checked it."""
+        delivery = self.picking("outgoing", self.hospital_a, [(self.sensor, 1)])
+        said = {}
+        for action in ("off", "warn", "block"):
+            self.gate("issue_check", action)
+            job = self.load(delivery)["job"]
+            said[action] = (job.get("check"), job.get("check_wished"))
+        self.assertEqual(said, {"off": (None, None), "warn": (None, True), "block": (True, None)})
+
     # ------------------------------------------------------------------ products of a job
     def test_shelf_life_that_the_customer_asks_for(self):
         self.hospital_a.udi_min_shelf_days = 180

@@ -60,7 +60,7 @@ class TestWalkInspection(InspectionCommon, ScanWalk):
             await see(".decide .notice", "Photo wanted of: Seal intact");
             await press(".decide .button", "Go on looking");
             await photograph("[data-photo='{self.seal.id}']");
-            await see(".photo_text", "1 photos sent");
+            await see(".photo_text", "Photos sent: 1");
             await press(".finish");
             await press("[data-packaging=damaged]");
             await press(".decide_plan", "Accept, reject the bad ones");

@@ -2,6 +2,7 @@ import { beforeEach, expect, mockDate, test } from "@odoo/hoot";
 import { carried, gateRules, judgeGates, refusedThere } from "@udi_scan/app/verdict/gate_rules";
 import { judgeUse } from "@udi_scan/app/verdict/judge";
 import { read } from "@udi_scan/app/verdict/facts";
+import { JobBoard } from "@udi_scan/app/session/job_board";
 import { JobStore } from "@udi_scan/app/store/jobs";
 import { jobAnswer, lotRow, makeStore, RULES, sensorCode, SENSOR_DI } from "./scan_test_data";
 
@@ -137,4 +138,11 @@ test("what the server says of lots is kept with their product and replaced with 
     await jobs.save("issue", { ...jobAnswer({ lots: [] }), gates: gates.slice(1) });
     expect((await jobs.lot(1, "SN-1")).gates).toBe(undefined);
     expect((await jobs.lot(2, "T1")).gates).toEqual({ released: "Not released." });
+});
+
+test("a second person who has not been asked yet is named before the delivery leaves", () => {
+    const note = (job) => new JobBoard({ app: {}, scenario: {}, job }).note;
+    expect(note({ check: true })).toInclude("press Finish when it is packed");
+    expect(note({ check_wished: true })).toInclude("Issue check");
+    expect(note({ other: 0 })).toBe("");
 });

@@ -24,7 +24,7 @@ describe("on the way", () => {
         await session.photograph(await picture(), 31);
         expect(session.verdict.code).toBe("photo_kept");
         await app.sync.stop();
-        expect([app.photos.count, session.photoText]).toEqual([1, "1 photos not sent yet"]);
+        expect([app.photos.count, session.photoText]).toEqual([1, "Photos not sent yet: 1"]);
         const [{ uuid }] = session.photos;
         server.trouble = null;
         server.answers["/udi/scan/photo"] = () => {
@@ -43,7 +43,7 @@ describe("on the way", () => {
         app.photos.rest = 0;
         await app.sendPhotos();
         await session.settled([]);
-        expect([app.photos.count, session.photoText]).toEqual([0, "1 photos sent"]);
+        expect([app.photos.count, session.photoText]).toEqual([0, "Photos sent: 1"]);
         expect(sent().length).toBe(before + 1);
         const { params } = sent().at(-1);
         expect([params.photo.uuid, params.photo.about, params.photo.job]).toEqual([uuid, 31, 7]);

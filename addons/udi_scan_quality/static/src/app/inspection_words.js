@@ -5,7 +5,7 @@ import { worded } from "@udi_scan/app/verdict/words";
 const WORDS = {
     look: () => [_t("Look at it: %(lot)s"), _t("%(product)s. Press what is wrong with it, or “Conforms”.")],
     look_undrawn: () => [_t("Not in the sample"), _t("%(lot)s was not drawn. Take: %(wanted)s. If something is wrong with this one, say so below.")],
-    look_bad: () => [_t("%(title)s"), _t("%(sentence)s Say what is wrong with it.")],
+    look_bad: () => ["%(title)s", `%(sentence)s ${_t("Say what is wrong with it.")}`],
     answer_first: () => [_t("First answer for %(lot)s"), _t("Press “Conforms”, or what is wrong. Then scan the next unit.")],
     looked_right: () => [_t("Conforms"), _t("%(lot)s: %(quantity)s × %(product)s")],
     looked_wrong: () => [_t("Does not conform"), _t("%(lot)s: %(failed)s. Put it aside.")],
@@ -16,7 +16,7 @@ const WORDS = {
     closed: () => [_t("Handed in already"), _t("%(inspection)s was handed in by %(person)s. Nothing is counted any more.")],
     photo_kept: () => [_t("Photo kept"), _t("It is sent as soon as there is a network.")],
     photo_bad: () => [_t("No photo"), _t("The camera gave no picture. Take the photo again.")],
-    photo_refused: () => [_t("Photo not taken by the server"), _t("%(message)s")],
+    photo_refused: () => [_t("Photo not taken by the server"), "%(message)s"],
 }; // prettier-ignore
 
 /** A verdict of an inspection; placeholders may stand in its title too. */

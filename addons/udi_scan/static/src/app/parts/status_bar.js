@@ -23,7 +23,7 @@ export class StatusBar extends Component {
         const state = words[syncState];
         const { count } = this.props.app.photos;
         const unsent = waiting ? _t("%(count)s not sent yet", { count: waiting }) : "";
-        const photos = count ? _t("%(count)s photos not sent yet", { count }) : "";
+        const photos = count ? _t("Photos not sent yet: %(count)s", { count }) : "";
         return [state, unsent, photos].filter(Boolean).join(" · ") || _t("Everything is sent");
     }
 
