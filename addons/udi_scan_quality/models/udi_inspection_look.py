@@ -25,9 +25,9 @@ class UdiInspectionLook(models.Model):
     quantity = fields.Float("Units", required=True, readonly=True, digits="Product Unit")
     failed = fields.Char("What is wrong", readonly=True)
     user_id = fields.Many2one("res.users", "Looked at by", required=True, readonly=True, ondelete="restrict")
-    looked_on = fields.Datetime(required=True, readonly=True)
+    looked_on = fields.Datetime("Looked at on", required=True, readonly=True)
     scanner = fields.Char(readonly=True)
     key = fields.Char(readonly=True, export_string_translation=False, help="What the device calls this look.")
-    taken_back_on = fields.Datetime(readonly=True)
+    taken_back_on = fields.Datetime("Taken back on", readonly=True)
 
     _key_once = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This look is on record already.")

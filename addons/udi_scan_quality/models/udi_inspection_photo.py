@@ -19,7 +19,7 @@ class UdiInspectionPhoto(models.Model):
     attachment_id = fields.Many2one("ir.attachment", "Photo", readonly=True, ondelete="set null")
     checksum = fields.Char(readonly=True, export_string_translation=False)
     user_id = fields.Many2one("res.users", "Taken by", required=True, readonly=True, ondelete="restrict")
-    taken_on = fields.Datetime(required=True, readonly=True)
+    taken_on = fields.Datetime("Taken on", required=True, readonly=True)
     device = fields.Char(readonly=True)
 
     _uuid_once = models.Constraint("UNIQUE (uuid)", "This photo is here already.")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { shrink } from "@udi_scan/app/store/photos";
-import { NetworkError } from "@udi_scan/app/sync/rpc";
+import { MOST, shrink } from "@udi_scan/app/store/photos";
+import { NetworkError, ServerError } from "@udi_scan/app/sync/rpc";
 import { startInspection } from "./inspection_test_data";
 
 async function picture(width = 2400, height = 1200) {
@@ -80,6 +80,29 @@ describe("on the way", () => {
         app.person.ticket = null;
         await session.photograph(await picture());
         expect(session.verdict.code).toBe("no_person");
+        expect(session.photos).toEqual([]);
+    });
+
+    test("a server that cannot take photos does not hold up the scans", async () => {
+        const { session, app, server } = await startInspection();
+        await session.photograph(await picture(60, 40));
+        await app.sync.stop();
+        server.trouble = null;
+        server.answers["/udi/scan/photo"] = () => {
+            throw new ServerError("no room");
+        };
+        app.photos.rest = 0;
+        app.sync.stopped = false;
+        await session.finish({ decision: "reject", reason: "Wet" });
+        await app.sync.wake();
+        expect([server.received.size, app.photos.count, app.syncState]).toEqual([1, 1, "idle"]);
+    });
+
+    test("so many that a network is needed first", async () => {
+        const { session, app } = await startInspection();
+        app.photos.count = MOST;
+        await session.photograph(await picture(60, 40));
+        expect(session.verdict.code).toBe("photo_many");
         expect(session.photos).toEqual([]);
     });
 });

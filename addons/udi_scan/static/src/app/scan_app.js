@@ -3,8 +3,7 @@ import { ScanFeedback } from "@udi_traceability/scan/scan_feedback";
 import { JobStore } from "./store/jobs";
 import { Meta } from "./store/meta";
 import { Outbox } from "./store/outbox";
-import { MOST, Photos, shrink } from "./store/photos";
-import { StorageError } from "./store/database";
+import { MOST, Photos, shrink, TooManyPhotosError } from "./store/photos";
 import { NoPersonError } from "./session/answers";
 import { JobLoader } from "./session/job_loader";
 import { DeviceProfile } from "./device/profile";
@@ -129,7 +128,7 @@ export class ScanApp {
         const answer = await this.send("/udi/scan/enrol", {
             code,
             current: this.device?.id || 0,
-            unsent: await this.outbox.countUnsent(),
+            unsent: (await this.outbox.countUnsent()) + this.photos.count,
             counter: (await this.outbox.lastNumber()) + 1,
         });
         if (answer.status === "ok") {
@@ -181,14 +180,14 @@ export class ScanApp {
      *
      * @param {File} file of the camera
      * @param {number} about of what on the job it is, 0 for nothing
-     * @throws {NoPersonError|StorageError|TypeError} TypeError: it is no picture
+     * @throws {NoPersonError|StorageError|TooManyPhotosError|Error} any other error: it is no picture
      */
     async photograph(scenario, job, file, about = 0) {
         if (!this.ticketValid) {
             throw new NoPersonError();
         }
         if (this.photos.count >= MOST) {
-            throw new StorageError(new Error(`${MOST}`));
+            throw new TooManyPhotosError();
         }
         const photo = await this.photos.add({
             scenario,

@@ -1,6 +1,7 @@
 // Photos of an inspection: kept here until the server has them, which the inspector is told.
 import { NoPersonError, refusalOf } from "@udi_scan/app/session/answers";
 import { StorageError } from "@udi_scan/app/store/database";
+import { MOST, TooManyPhotosError } from "@udi_scan/app/store/photos";
 import { _t } from "@udi_scan/app/translation";
 import { InspectionBoard } from "./inspection_board";
 import { say } from "./inspection_words";
@@ -26,14 +27,21 @@ export class InspectionPhotos extends InspectionBoard {
             try {
                 await this.app.photograph(this.scenario.key, this.job.id, file, about);
             } catch (error) {
-                const known = error instanceof NoPersonError || error instanceof StorageError;
-                this.verdict = known ? refusalOf(error) : say("error", "photo_bad");
+                this.verdict = this._refusal(error);
                 this.app.feedback.signal("error");
                 return;
             }
             await this._countPhotos();
             this._tell(say("ok", "photo_kept"), null, _t("Photo"));
         });
+    }
+
+    _refusal(error) {
+        if (error instanceof TooManyPhotosError) {
+            return say("error", "photo_many", { count: MOST });
+        }
+        const known = error instanceof NoPersonError || error instanceof StorageError;
+        return known ? refusalOf(error) : say("error", "photo_bad");
     }
 
     async settled(items) {

@@ -16,6 +16,7 @@ const WORDS = {
     closed: () => [_t("Handed in already"), _t("%(inspection)s was handed in by %(person)s. Nothing is counted any more.")],
     photo_kept: () => [_t("Photo kept"), _t("It is sent as soon as there is a network.")],
     photo_bad: () => [_t("No photo"), _t("The camera gave no picture. Take the photo again.")],
+    photo_many: () => [_t("Too many photos"), _t("%(count)s photos wait on this device. Go where there is a network, then take more.")],
     photo_refused: () => [_t("Photo not taken by the server"), "%(message)s"],
 }; // prettier-ignore
 

@@ -1,6 +1,6 @@
 // Photos until the server has them. A database of their own: a picture is a thousand times as large as a scan, and
 // whatever happens to it must not touch the scans.
-import { NetworkError, SignedOutError } from "../sync/rpc.js";
+import { NetworkError, ServerError, SignedOutError } from "../sync/rpc.js";
 import { Database, resultOf } from "./database.js";
 
 export const PHOTOS = "udi_scan_photos";
@@ -14,6 +14,9 @@ const UPGRADES = [
         db.createObjectStore("photos", { keyPath: "uuid" });
     },
 ];
+
+/** So many wait that a network is needed first. */
+export class TooManyPhotosError extends Error {}
 
 /** The picture of a file, small enough to be sent; what else the camera wrote into it, such as the place, is gone. */
 export async function shrink(file) {
@@ -135,7 +138,11 @@ export class Photos {
                     photo: { ...values, content: base64(content) },
                 });
             } catch (error) {
-                if (!(error instanceof NetworkError || error instanceof SignedOutError)) {
+                if (
+                    ![NetworkError, ServerError, SignedOutError].some(
+                        (kind) => error instanceof kind
+                    )
+                ) {
                     throw error;
                 }
                 this.rest = Date.now() + RETRY;
