@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
+
 RESULTS = [("right", "Conforms"), ("wrong", "Does not conform")]
 
 
@@ -24,7 +26,9 @@ class UdiInspectionLook(models.Model):
     result = fields.Selection(RESULTS, required=True, readonly=True)
     quantity = fields.Float("Units", required=True, readonly=True, digits="Product Unit")
     failed = fields.Char("What is wrong", readonly=True)
-    user_id = fields.Many2one("res.users", "Looked at by", required=True, readonly=True, ondelete="restrict")
+    # a user may be deleted: what he looked at keeps his name
+    user_id = Unlinked("res.users", "Looked at by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = fields.Char("Looked at by", readonly=True, help="The name at that time.")
     looked_on = fields.Datetime("Looked at on", required=True, readonly=True)
     scanner = fields.Char(readonly=True)
     key = fields.Char(readonly=True, export_string_translation=False, help="What the device calls this look.")

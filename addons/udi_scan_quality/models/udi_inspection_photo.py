@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked
+
 
 class UdiInspectionPhoto(models.Model):
     """A photo that a hand-held took for an inspection: who, when, and of what. Written by its service alone."""
@@ -18,7 +20,9 @@ class UdiInspectionPhoto(models.Model):
     )
     attachment_id = fields.Many2one("ir.attachment", "Photo", readonly=True, ondelete="set null")
     checksum = fields.Char(readonly=True, export_string_translation=False)
-    user_id = fields.Many2one("res.users", "Taken by", required=True, readonly=True, ondelete="restrict")
+    # a user may be deleted: his photos keep his name
+    user_id = Unlinked("res.users", "Taken by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = fields.Char("Taken by", readonly=True, help="The name at that time.")
     taken_on = fields.Datetime("Taken on", required=True, readonly=True)
     device = fields.Char(readonly=True)
 

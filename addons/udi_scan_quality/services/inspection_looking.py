@@ -44,6 +44,7 @@ class UdiInspectionLooking(models.AbstractModel):
                 "quantity": found["quantity"],
                 "failed": wrong or False,
                 "user_id": self.env.uid,
+                "user_name": self.env.user.name,
                 "looked_on": moment_of(self.env, event_time) or fields.Datetime.now(),
                 "scanner": scanner_name(scanner),
                 "key": key,

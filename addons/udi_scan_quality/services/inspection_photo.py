@@ -51,6 +51,7 @@ class UdiScanScenarioInspection(models.AbstractModel):
                 "attachment_id": attachment.id,
                 "checksum": attachment.checksum,
                 "user_id": self.env.uid,
+                "user_name": self.env.user.name,
                 "taken_on": photo.moment,
                 "device": device,
             }

@@ -109,7 +109,8 @@ class TestInspectionScan(InspectionCommon):
         self.assertEqual((inspection.state, inspection.inspector_id), ("submitted", self.quality))
         self.assertEqual((inspection.packaging, inspection.documents_match), ("damaged", False))
         look = line.look_ids
-        self.assertEqual((look.user_id, look.scanner, look.looked_on), (self.quality, "PDA 1", captures[1].event_time))
+        self.assertEqual((look.user_id, look.user_name), (self.quality, self.quality.name))
+        self.assertEqual((look.scanner, look.looked_on), ("PDA 1", captures[1].event_time))
 
     def test_the_signature_is_given_in_odoo_by_somebody_else(self):
         """The device signs nothing: the verdict waits, and the goods with it."""
