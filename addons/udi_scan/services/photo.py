@@ -52,7 +52,7 @@ class UdiScanPhoto(models.AbstractModel):
         user = self.env["res.users"].sudo().browse(ticket.user_id).exists()
         if not user.active or device.company_id not in user.company_ids:
             raise ItemFault("bad_ticket")
-        context = {"lang": user.lang, "tz": user.tz, "allowed_company_ids": device.company_id.ids}
+        context = {"lang": self.env.lang or user.lang, "tz": user.tz, "allowed_company_ids": device.company_id.ids}
         handler = self.with_env(self.env(user=user.id, su=False, context=context))
         handler = handler.env["udi.scan.scenario"].handler(photo.scenario)
         if handler is None:
