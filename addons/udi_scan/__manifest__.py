@@ -6,7 +6,7 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
-    "external_dependencies": {"python": ["qrcode"]},
+    "external_dependencies": {"python": ["qrcode", "Pillow"]},
     "data": [
         "security/ir.model.access.csv",
         "security/udi_scan_rules.xml",

@@ -1,9 +1,10 @@
 """The gate's rule on acceptance: what awaits its inspection or was rejected does not go on."""
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 
 from .zone_moves import DECIDING
+from odoo.addons.udi_traceability.services.gate import OWN
 
 RULE = "accepted"
 GOING_ON = frozenset({"shipping", "consuming", "storing"})
@@ -78,7 +79,7 @@ class UdiGate(models.AbstractModel):
                 **words,
             )
         numbers = facts["uninspected"].get(request.lot.id)
-        if numbers and zone != "accepted":
+        if numbers and not (zone == "accepted" and self._enough_accepted(request, facts)):
             return self.env._(
                 "%(lot)s of %(product)s is not accepted yet: inspection %(numbers)s is not decided. Ask quality.",
                 numbers=numbers,
@@ -91,6 +92,16 @@ class UdiGate(models.AbstractModel):
                 **words,
             )
         return None
+
+    def _enough_accepted(self, request, facts):
+        """Whether so many of the lot lie where accepted goods lie; what a line takes from there may wait elsewhere."""
+        if request.step == "storing":
+            return True
+        rows = facts["where"].get(request.lot.id, ())
+        own = (row for row in rows if row.kind in OWN)
+        here = sum(row.quantity for row in own if self._zone_in(row.location_id, facts) not in APART)
+        wanted = facts["wanted"].get(request.lot.id, request.quantity)
+        return float_compare(here, wanted, precision_digits=6) >= 0
 
     def _zone_in(self, place, facts):
         if not place:

@@ -50,7 +50,8 @@ class UdiInspectionService(models.AbstractModel):
             "picking_id": picking.id,
             "partner_id": picking.partner_id.id,
             "origin": picking.origin,
-            "received_on": picking.date_done,
+            # opened while the transfer is being finished: its own date comes a moment later
+            "received_on": picking.date_done or fields.Datetime.now(),
             "line_ids": [
                 Command.create({"lot_id": lot.id, "location_id": place.id, "quantity": quantity})
                 for (lot, place), quantity in goods.items()

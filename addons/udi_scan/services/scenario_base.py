@@ -35,6 +35,15 @@ class UdiScanScenarioBase(models.AbstractModel):
         return ()
 
     @api.private
+    def gate_case(self, scenario, record):
+        """``{step, partner, source, destination}`` that the gates are asked about, as far as it is known beforehand.
+
+        :param record: empty for a job that is begun on a device
+        """
+        places = self.env["stock.location"]
+        return {"step": "", "partner": self.env["res.partner"], "source": places, "destination": places}
+
+    @api.private
     def reach(self, scenario, free=False):
         """Which lots a device is told: "all" of the job's products, "stock" what the company has, "partner" customers.
 
@@ -56,6 +65,21 @@ class UdiScanScenarioBase(models.AbstractModel):
         number = key if isinstance(key, int) and not isinstance(key, bool) and 0 < key < 2**31 else 0
         # by search: what the user may not see is as good as none
         return records.search([("id", "=", number)])
+
+    # ------------------------------------------------------------------ photos
+    @api.private
+    def has_photo(self, uuid):
+        """Whether the photo with this key is kept already."""
+        return False
+
+    @api.private
+    def take_photo(self, device, photo):
+        """Keep a `udi_core.scan_photo.Photo` with its job, as who took it.
+
+        :param str device: name of the device
+        :raises UserError: where the job takes none (any more)
+        """
+        raise UserError(self.env._("This task keeps no photos."))
 
     # ------------------------------------------------------------------ booking
     @api.private

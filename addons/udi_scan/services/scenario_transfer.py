@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.udi_traceability.services.gate import step_between
 from odoo.addons.udi_traceability.services.picking_scan_plan import Step
 
 TYPE_OF = {
@@ -13,6 +14,7 @@ TYPE_OF = {
     "return": "incoming",
     "vendor_return": "outgoing",
 }
+STEP_OF = {"receive": "receiving", "return": "returning", "vendor_return": "vendor_return"}  # of jobs that a device begins
 MAX_JOBS = 200
 
 
@@ -73,6 +75,15 @@ class UdiScanScenarioTransfer(models.AbstractModel):
             for line in lines:
                 line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
+
+    @api.private
+    def gate_case(self, scenario, record):
+        case = {**super().gate_case(scenario, record), "step": STEP_OF.get(scenario, "")}
+        if not record or (TYPE_OF.get(scenario, "internal") == "internal" and self._is_free(record)):
+            return case
+        source, destination = record.location_id, record.location_dest_id
+        places = {"source": source, "destination": destination}
+        return {**case, **places, "step": step_between(source, destination), "partner": record.partner_id}
 
     # ------------------------------------------------------------------ booking
     @api.private

@@ -20,10 +20,19 @@ class UdiScanScenarioIssue(models.AbstractModel):
     @api.private
     def load(self, scenario, picking):
         head, products, picking_type = super().load(scenario, picking)
-        if self.env["udi.issue.checking"].action_of(picking) == "block":
-            head["check"] = True
+        head.update(self._second_person(picking))
         head["in_use"] = self.env["udi.scan.packages"].in_use(products)
         return head, products, picking_type
+
+    def _second_person(self, picking):
+        """Whether a second person has to check the delivery (``check``), or should (``check_wished``)."""
+        checking = self.env["udi.issue.checking"]
+        action = checking.action_of(picking)
+        if action == "block":
+            return {"check": True}
+        if action == "warn" and checking._states(picking)[picking] != "passed":
+            return {"check_wished": True}
+        return {}
 
     # ------------------------------------------------------------------ booking
     @api.private

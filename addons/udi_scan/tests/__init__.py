@@ -3,6 +3,7 @@ from . import (
     test_check,
     test_count,
     test_device,
+    test_gate_facts,
     test_inbox,
     test_job,
     test_js,

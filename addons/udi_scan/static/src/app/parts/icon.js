@@ -18,6 +18,7 @@ const PATHS = {
     practice: "M2 9l10-5 10 5-10 5zM6 11v5c3 3 9 3 12 0v-5M22 9v6",
     print: "M6 9V3h12v6M6 18H3V9h18v9h-3M6 14h12v7H6z",
     check: "M9 3h6v4H9zM7 5H5v16h14V5h-2M8 14l3 3 5-6",
+    inspect: "M10 17a7 7 0 100-14 7 7 0 000 14M15 15l6 6M7 10l2.5 2.5L13.5 8",
     label: "M3 3h9l9 9-9 9-9-9zM8 8h.5",
     pack: "M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9M7.5 5.5l9 5",
     look_up: "M11 18a7 7 0 100-14 7 7 0 000 14M16 16l5 5",

@@ -65,6 +65,11 @@ export class JobBoard {
         if (this.job.check) {
             return _t("A colleague checks this before it leaves: press Finish when it is packed.");
         }
+        if (this.job.check_wished) {
+            return _t(
+                "A colleague should check this before it leaves, and nobody has: open “Issue check”."
+            );
+        }
         return this.job.other
             ? _t("%(count)s further products of this transfer have no UDI: enter them in Odoo.", {
                   count: this.job.other,

@@ -118,6 +118,10 @@ export class JobLoader {
     async begin(scenario, values, from = FREE) {
         const { app } = this;
         const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
-        return known && app.jobs.begin(scenario, { lines: known.lines || [], ...values });
+        if (!known) {
+            return known;
+        }
+        const { lines = [], step = "", gates = {} } = known;
+        return app.jobs.begin(scenario, { lines, step, gates, ...values });
     }
 }

@@ -10,6 +10,7 @@ import {
     judgeOnce,
     words,
 } from "./judge";
+import { carried } from "./gate_rules";
 import { verdict } from "./words";
 
 /** Goods that only exist here once they have been received. */
@@ -59,11 +60,8 @@ function judgeOrigin(facts) {
 
 /** Held goods may be taken along: where they may be put is asked when they are put. */
 function judgeCarried(facts) {
-    const { lot, product } = facts;
-    if (!lot.held || product.rules?.hold === "off") {
-        return null;
-    }
-    return hint("held_move", { ...words(facts), reason: lot.held });
+    const [first] = Object.values(carried(facts));
+    return first ? { blocked: false, verdict: first.verdict } : null;
 }
 
 /** What goes from one place to another: expired goods too, held ones to a quarantine. */
