@@ -1,7 +1,14 @@
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, defineModels, fields, makeMockEnv, models, mountView } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    makeMockEnv,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
 import { formatQuantity } from "@udi_traceability/quantity/quantity_field";
 
 class Line extends models.Model {
