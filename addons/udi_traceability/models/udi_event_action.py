@@ -37,7 +37,7 @@ class UdiEventAction(models.Model):
     late_hours = fields.Float(
         "Recorded late by (hours)", help="Only events that were recorded more than so many hours after they happened."
     )
-    domain = fields.Char("Further conditions", default="[]", help="What else must be true of the event.")
+    domain = fields.Char("Further conditions of the event", default="[]", help="What else must be true of the event.")
     # ------------------------------------------------------------------ what
     target = fields.Selection(
         [

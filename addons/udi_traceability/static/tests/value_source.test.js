@@ -81,7 +81,7 @@ test("source, time, person, reason and what was before", async () => {
     expect(queryAllTexts(".o_udi_value_source_popover dt")).toEqual([
         "Value",
         "Source",
-        "Since",
+        "Known since",
         "By",
         "Reason",
         "Before",
