@@ -5,7 +5,7 @@ they stay as rejected ones: without this, a transfer would go on waiting for the
 """
 
 from odoo import api, models
-from odoo.tools import float_compare
+from odoo.tools import float_compare, plaintext2html
 
 NAMED = 10  # lots that a note names
 DIGITS = 6
@@ -90,4 +90,4 @@ class UdiChainedMoves(models.AbstractModel):
         if len(said) > NAMED:
             lines.append(self.env._("And %(count)s more.", count=len(said) - NAMED))
         head = self.env._("Inspection %(number)s took this off the transfer:", number=inspection.name)
-        return "\n".join([head, *lines])
+        return plaintext2html("\n".join([head, *lines]))
