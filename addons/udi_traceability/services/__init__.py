@@ -19,6 +19,7 @@ from . import (
     demo_code,
     dictionary_file,
     event_action,
+    event_webhook,
     find,
     gate,
     gate_holds,
