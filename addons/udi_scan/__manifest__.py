@@ -21,6 +21,7 @@
         "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
     ],
+    "demo": ["demo/udi_demo_scan.xml"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         # an app of its own: owl, templates, registry and nothing else of the web client

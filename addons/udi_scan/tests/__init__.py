@@ -17,5 +17,6 @@ from . import (
     test_runner_many,
     test_unsent,
     test_walk_check,
+    test_walk_look,
     test_walks,
 )

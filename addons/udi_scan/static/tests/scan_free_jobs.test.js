@@ -100,12 +100,15 @@ describe("count", () => {
         const { session, app } = await beginJob("count", place, {
             place: placeAnswer({ blind: true }),
         });
-        // the head of the list says so
-        session.job.blind = true;
-        await session.scan(sensorCode("SN-1"));
-        expect(session.verdict.code).toBe("taken");
-        expect(session.show(session.lines[0]).of).toBe("");
-        expect([session.complete, session.progress]).toEqual([false, "1"]);
+        expect([session.lines, session.progress]).toEqual([[], "0"]);
+        for (const serial of ["SN-1", "SN-FAR"]) {
+            await session.scan(sensorCode(serial));
+            expect(session.verdict.code).toBe("taken");
+        }
+        const { of, hint, done, wrong } = session.show(session.lines[0]);
+        expect([of, hint, done, wrong]).toEqual(["", undefined, false, false]);
+        expect([session.complete, session.progress]).toEqual([false, "2"]);
+        expect(session.question.text).not.toMatch(/\d/);
         await app.sync.stop();
     });
 });

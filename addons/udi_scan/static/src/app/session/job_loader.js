@@ -110,6 +110,10 @@ export class JobLoader {
     async begin(scenario, values, from = FREE) {
         const { app } = this;
         const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
-        return known && app.jobs.begin(scenario, { lines: known.lines || [], ...values });
+        if (!known) {
+            return null;
+        }
+        const { lines = [], blind = false } = known; // a blind device is told by what it has loaded
+        return app.jobs.begin(scenario, { lines, blind, ...values });
     }
 }
