@@ -17,8 +17,8 @@ MODULE = "udi_traceability"
 OPERATORS = {"en_US": "operator", "zh_CN": "caozuo"}
 # pages that are shown as they open: name -> where the address leads, what must be seen
 PAGES = {
-    "list": ("receive", ".job .icon"),
-    "count": ("count", ".job .icon"),
+    "list": ("receive", ".job"),
+    "count": ("count", ".job"),
     "pack": ("pack/new", ".field"),
     "return": ("return", ".begin"),
     "device": ("device", ".facts"),
@@ -50,8 +50,12 @@ def plan(browser):
 
 
 def go(browser, fragment, selector):
+    browser.run("location.hash = ''")  # lists look alike: the last one must be gone
+    browser.see("[data-screen=home]")
     browser.run(f"location.hash = {json.dumps(fragment)}")
     browser.see(selector)
+    loaded = "[...document.querySelectorAll('.loading, .job_kept')].every((one) => one.matches('.job_ready'))"
+    browser.until(lambda: browser.run(loaded), f"{fragment} was not loaded.")
 
 
 def scan(browser, text, code):
@@ -62,6 +66,7 @@ def scan(browser, text, code):
         }}
     }})()""")
     browser.see(f".verdict[data-code='{code}']")
+    browser.see(".status_good")
     return browser.picture()
 
 
@@ -94,6 +99,7 @@ def keys(browser):
     """The key pad, and what is asked at the end, on the delivery of sets."""
     go(browser, f"issue/{browser.record('demo_picking_delivery_sets')}", ".verdict")
     browser.click(".many")
+    browser.see(".pad_key")
     for digit in "12":
         browser.run(f"[...document.querySelectorAll('.pad_key')].find((one) => one.innerText === '{digit}').click()")
     browser.see(".pad_use:enabled")
@@ -120,7 +126,7 @@ def own_jobs(browser, codes):
 
 
 def counting(browser, codes, name):
-    go(browser, "count", ".job .icon")
+    go(browser, "count", ".job")
     browser.click(f".job[data-job='{browser.record('demo_location_a_01')}']")
     browser.see("[data-screen=job] .verdict")
     yield name, scan(browser, codes["good_box"], "taken")

@@ -31,7 +31,7 @@ class TestWalkLook(ScanWalk):
             type(codes["SN-9"]);
             await see(".verdict_warning .verdict_title", "Not known here");
             type("WEIGHT 12 KG");
-            await see(".verdict_message", "WEIGHT 12 KG");
+            await see(".verdict_error .verdict_message", "This is not a UDI");
             await press(".typed summary");
             document.querySelector(".typed input").value = "SN-1";
             await press(".typed .button_main");

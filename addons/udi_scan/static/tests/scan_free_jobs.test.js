@@ -9,6 +9,8 @@ import {
     startFree,
 } from "./scan_free_data";
 import { GS, lotRow, sensorCode, tubeCode } from "./scan_test_data";
+import { scenarios } from "@udi_scan/app/scenarios/scenarios";
+import { NetworkError } from "@udi_scan/app/sync/rpc";
 
 describe.current.tags("headless");
 beforeEach(() => mockDate("2026-11-28 09:00:00"));
@@ -94,6 +96,17 @@ describe("count", () => {
         expect(steps.at(-1)).toEqual(["finish", undefined, { place: 11, backorder: true }]);
         expect((await app.loader.list("count")).jobs.map((job) => job.id)).toEqual([11]);
         await app.sync.stop();
+    });
+
+    test("a device that is made blind is so from its next count on", async () => {
+        const { app, server } = await startFree("count");
+        server.trouble = null;
+        server.answers["/udi/scan/job"] = () => placeAnswer({ blind: true });
+        const values = scenarios.get("count").beginFrom(place);
+        const job = await app.loader.begin("count", values, place.id);
+        expect([job.blind, job.lines]).toEqual([true, []]);
+        server.trouble = new NetworkError("cut");
+        expect((await app.loader.begin("count", values, place.id)).blind).toBe(true);
     });
 
     test("a blind count shows nothing of what should be there", async () => {

@@ -109,7 +109,9 @@ export class JobLoader {
      */
     async begin(scenario, values, from = FREE) {
         const { app } = this;
-        const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
+        const kept = from === FREE && (await app.jobs.get(scenario, from));
+        // what should lie in a place changes, and so does who may know it
+        const known = kept || (await this.load(scenario, from));
         if (!known) {
             return null;
         }
