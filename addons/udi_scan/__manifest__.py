@@ -22,6 +22,7 @@
         "views/udi_scan_menus.xml",
         "views/stock_picking_views.xml",
     ],
+    "demo": ["demo/udi_demo_scan.xml"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         # an app of its own: owl, templates, registry and nothing else of the web client

@@ -22,6 +22,7 @@ from . import (
     test_unsent,
     test_vendor_return,
     test_walk_check,
+    test_walk_look,
     test_walk_transfers,
     test_walks,
 )

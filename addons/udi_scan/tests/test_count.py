@@ -277,6 +277,7 @@ class TestCount(ScanCommon):
         self.assertEqual(known, {self.sensor.id: {"SN-1": 1, "SN-2": 1}, self.tube.id: {"T1": 40}})
         self.device.blind_count = True
         self.assertEqual(app.load(self.token, "count", self.shelf.id)["job"]["lines"], [], "a blind device")
+        self.assertEqual({head["count"] for head in app.jobs(self.token, "count")["jobs"]}, {0})
 
     def test_what_every_free_job_needs(self):
         delivered = self.receive(self.pump, ["P-1"])

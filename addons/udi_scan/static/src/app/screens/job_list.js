@@ -89,8 +89,8 @@ export class JobList extends Component {
     }
 
     factsOf(job) {
-        const count =
-            job.count === 1 ? _t("1 product") : _t("%(count)s products", { count: job.count });
-        return [job.planned?.slice(0, 10), count].filter(Boolean).join(" · ");
+        const { count } = job;
+        const words = count === 1 ? _t("1 product") : _t("%(count)s products", { count });
+        return [job.planned?.slice(0, 10), count ? words : ""].filter(Boolean).join(" · ");
     }
 }

@@ -117,11 +117,14 @@ export class JobLoader {
      */
     async begin(scenario, values, from = FREE) {
         const { app } = this;
-        const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
+        const kept = from === FREE && (await app.jobs.get(scenario, from));
+        // what should lie in a place changes, and so does who may know it
+        const known = kept || (await this.load(scenario, from));
         if (!known) {
-            return known;
+            return null;
         }
-        const { lines = [], step = "", gates = {} } = known;
-        return app.jobs.begin(scenario, { lines, step, gates, ...values });
+        // a blind device is told by what it has loaded
+        const { lines = [], blind = false, step = "", gates = {} } = known;
+        return app.jobs.begin(scenario, { lines, blind, step, gates, ...values });
     }
 }
