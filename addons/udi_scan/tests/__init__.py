@@ -15,6 +15,7 @@ from . import (
     test_routes,
     test_runner,
     test_runner_many,
+    test_runner_order,
     test_unsent,
     test_walk_check,
     test_walks,
