@@ -19,6 +19,7 @@ from . import (
     test_routes,
     test_runner,
     test_runner_many,
+    test_runner_order,
     test_unsent,
     test_vendor_return,
     test_walk_check,

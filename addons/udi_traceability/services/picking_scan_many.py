@@ -227,9 +227,11 @@ class UdiScanTransfer(models.AbstractModel):
     # ------------------------------------------------------------------ lines
     def _write_lines(self, move, steps, scans, lots, sources):
         """What all lines of one person and scanner say alike with one write; lot, quantity and time line by line."""
-        alike, apart = {}, {}
+        alike, apart, lines_of = {}, {}, {}
         for line in move.touched:
             env, scan = steps[line.number].env, scans[line.number]
+            if env not in lines_of:  # one for all: each context is an environment more for Odoo to look through
+                lines_of[env] = env["stock.move.line"].with_context(udi_scan=scan)
             values = scan.values(env.user)
             own = {"udi_scanned_at": values.pop("udi_scanned_at")}
             lot, quantity = line.was
@@ -238,11 +240,11 @@ class UdiScanTransfer(models.AbstractModel):
                 own |= self._source_values(line.record, sources.get(lots[line.lot]), line.quantity)
             if line.quantity != quantity:
                 own["quantity"] = line.quantity
-            alike.setdefault((env, scan.scanner), (scan, {"picked": True, **values}, []))[2].append(line.record.id)
-            apart.setdefault((env, tuple(own.items())), (scan, own, []))[2].append(line.record.id)
+            alike.setdefault((env, scan.scanner), ({"picked": True, **values}, []))[1].append(line.record.id)
+            apart.setdefault((env, tuple(own.items())), (own, []))[1].append(line.record.id)
         for groups in (alike, apart):
-            for (env, _key), (scan, values, ids) in groups.items():
-                env["stock.move.line"].with_context(udi_scan=scan).browse(ids).write(values)
+            for (env, _key), (values, ids) in groups.items():
+                lines_of[env].browse(ids).write(values)
 
     def _sources(self, move, lots):
         """`_quants_under` of what is taken on another line than the one that is reserved for it."""
