@@ -177,7 +177,7 @@ def test_through_a_bad_network(server, network, devices):
     carriers = []
     try:
         for number, parts in enumerate(shares):
-            carriers.append(Carrier(server, network, picking, parts, f"PDA {number} in the basement"))
+            carriers.append(Carrier(server, network, picking, parts, f"PDA {number} of {devices} in the basement"))
         journey(network, carriers)
     finally:
         for carrier in carriers:
