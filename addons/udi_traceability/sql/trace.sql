@@ -398,6 +398,13 @@ BEGIN
                                           WHERE h.lot_id BETWEEN r.low AND r.high) one) held);
 END $$;
 
+-- What tells a set of lots from all others of its size, as `mark` above.
+CREATE OR REPLACE FUNCTION udi_trace_mark(lots int[]) RETURNS numeric
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT sum(hashint8extended(f.lot, 0)) FROM (SELECT unnest(lots) AS lot) f);
+END $$;
+
 -- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
 -- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
 -- kind NULL, and a serial that was made counts as one unit. `lows` and `highs` are the runs of the lots, or NULL.
@@ -442,8 +449,7 @@ BEGIN
         RETURN NEXT;
     END LOOP;
     -- as many places as lots, and of just these: each is at one place
-    IF lows IS NOT NULL
-       AND (placed <> rest OR marks <> (SELECT sum(hashint8extended(m, 0)) FROM unnest(members) m)) THEN
+    IF lows IS NOT NULL AND (placed <> rest OR marks <> udi_trace_mark(members)) THEN
         rest := udi_trace_held_number(lows, highs);
     END IF;
     kind := NULL;
@@ -518,7 +524,7 @@ END $$;
 
 -- How many documents some events that delivered belong to.
 CREATE OR REPLACE FUNCTION udi_trace_documents(events int[]) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN (SELECT count(*)
               FROM (SELECT DISTINCT e.document_model, e.document_ref, CASE WHEN e.document_ref IS NULL THEN e.id END
