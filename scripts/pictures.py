@@ -21,6 +21,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import pictures_film
 import pictures_phone
 import pypdfium2
 import websocket
@@ -46,16 +47,14 @@ class Failure(Exception):
 class Browser:
     """One page of a headless Chromium, driven over its DevTools protocol."""
 
-    switches = ()  # further ones
-
-    def __init__(self, profile, address):
+    def __init__(self, profile, address, *switches):
         program = next(filter(None, map(shutil.which, CHROMIUM)), None)
         if not program:
             raise Failure("Chromium was not found: install the package chromium.")
         self.address = address
         self.numbers = itertools.count(1)
         self.process = subprocess.Popen(
-            [program, *SWITCHES, *self.switches, f"--user-data-dir={profile}", "about:blank"],
+            [program, *SWITCHES, *switches, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         port_file = Path(profile, "DevToolsActivePort")
@@ -255,14 +254,15 @@ def main(address, database, *names):
         raise Failure(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(PICTURES)}, phone.")
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        browser = Browser(profile, address.rstrip("/"))
+        film = Path(profile, "shelf.y4m")  # what the camera sees
+        browser = Browser(profile, address.rstrip("/"), *pictures_film.switches(film))
         try:
             for (name, (login, take)), (lang, suffix) in itertools.product(PICTURES.items(), LANGUAGES.items()):
                 if not names or name in names:
                     with browser.person(database, login, lang):
                         save(take(browser, lang), TARGET / f"{name}{suffix}.png")
             for lang, suffix in LANGUAGES.items() if not names or "phone" in names else ():
-                for name, picture in pictures_phone.pictures(browser, database, lang):
+                for name, picture in pictures_phone.pictures(browser, database, lang, film):
                     save(picture, TARGET / f"{name}{suffix}.png")
         finally:
             browser.close()

@@ -1,12 +1,15 @@
 """What several of the tests in this folder stand on."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from network import Network
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
 from odoo.tools import config
+from odoo_process import Server, copy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -30,3 +33,25 @@ def registry(request):
         Registry.delete(name)
         close_db(name)
         database.drop(name, data)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """One server with the demo company for all tests of the scanning app that leave its documents as they find them."""
+    with copy_of("demo", "test_scan_app") as name, Server(name, crons=0) as running:
+        yield running
+
+
+@pytest.fixture
+def network(server):
+    """Between a phone and the server of the module."""
+    network = Network(server.port)
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def profile():
+    """The folder of a browser that is thrown away."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield folder

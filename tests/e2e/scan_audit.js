@@ -67,9 +67,26 @@
         if (!name?.trim()) {
             say(element, "has no name");
         }
+        // with gloves; a frame in the camera's picture is as large as its label, and a row below is the same button
+        const least = element.matches(".frame") ? 24 : 44;
         const { width, height } = element.getBoundingClientRect();
-        if ((width < 24 || height < 24) && !element.closest("p")) {
+        if (width < least || height < least) {
             say(element, `is ${width.toFixed(0)} × ${height.toFixed(0)}`);
+        }
+        if (element.scrollWidth > element.clientWidth + 1) {
+            say(element, `its text does not fit: ${element.innerText.slice(0, 30)}`);
+        }
+    }
+    for (const element of document.querySelectorAll("h1, .head span, .bar .button, .bar .button *")) {
+        if (visible(element) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth) {
+            say(element, `is cut off: ${element.textContent.slice(0, 30)}`);
+        }
+    }
+    // one hand: what every scan may need is where the thumb is, whatever the length of the list
+    for (const element of document.querySelectorAll(".bar .button")) {
+        const { top, bottom } = element.getBoundingClientRect();
+        if (visible(element) && (top < innerHeight / 2 || bottom > innerHeight)) {
+            say(element, `is out of the thumb's reach: ${top.toFixed(0)} to ${bottom.toFixed(0)}`);
         }
     }
     for (const element of document.querySelectorAll("input:not(.scan_sink), select, textarea")) {
@@ -88,20 +105,30 @@
     if (document.querySelectorAll("h1").length !== 1 || !document.querySelector("main") || !document.documentElement.lang) {
         found.push("a page needs one heading, a main part and a language");
     }
-    const root = getComputedStyle(document.documentElement);
-    const hex = (name) => root.getPropertyValue(name).trim().match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
-    for (const behind of ["--page", "--card"]) {
-        const ratio = contrast(hex("--main"), hex(behind)); // the ring around what has the focus, and borders that say something
-        if (ratio < 3) {
-            found.push(`contrast ${ratio.toFixed(2)} of the focus on ${behind}`);
-        }
-    }
     const focused = document.activeElement;
     if (focused?.matches("input, textarea, select, [contenteditable]") && focused.inputMode !== "none") {
         say(focused, "has the focus: a soft keyboard opens");
     }
+    if (document.querySelector(".verdict:not([role=status])") && !document.querySelector(".verdict [role=status]")) {
+        found.push("a verdict that is not read out");
+    }
     if (document.documentElement.scrollWidth > innerWidth) {
         found.push(`wider than the screen: ${document.documentElement.scrollWidth} of ${innerWidth}`);
     }
+    // what has the focus is not hidden, neither by the bar at the bottom nor by anything else
+    const open = document.querySelector("dialog[open]") || document;
+    for (const element of open.querySelectorAll("button:enabled, a[href], summary, input:not(.scan_sink)")) {
+        if (!visible(element)) {
+            continue;
+        }
+        element.focus();
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const top = document.elementFromPoint(x + width / 2, y + height / 2);
+        if (!top || !(element.contains(top) || top.contains(element))) {
+            say(element, `is hidden while it has the focus, by ${top?.className}`);
+        }
+    }
+    document.activeElement.blur();
+    document.querySelector("main").scrollTop = 0;
     return found;
 })();

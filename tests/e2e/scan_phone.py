@@ -16,8 +16,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 from pictures import Browser, Failure
+from pictures_film import switches
 
 PATIENCE = 90
+GS = "\x1d"
 
 
 @contextlib.contextmanager
@@ -35,14 +37,9 @@ class Phone(Browser):
     """One device; ``database`` is where it signs in, ``film`` a .y4m file that its camera sees."""
 
     def __init__(self, profile, address, database, film=None):
-        if film:
-            self.switches = (
-                "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={film}",
-            )  # fmt: skip
         Path(profile, "DevToolsActivePort").unlink(missing_ok=True)  # of the browser that was killed
         with unlimited():
-            super().__init__(profile, address)
+            super().__init__(profile, address, *(switches(film) if film else ()))
         self.database = database
         self.call("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=1, mobile=True)
 
@@ -133,14 +130,45 @@ def code_in(picture):
     return code.text
 
 
-def enrolled(server, address, profile, name, film=None):
-    """A phone on which the operator has signed in, enrolled as a device of this name; returns phone and device."""
+def enrolled(server, address, profile, name, film=None, login="operator"):
+    """A phone on which somebody has signed in, enrolled as a device of this name; returns phone and device."""
     device = server.execute("udi.scan.device", "create", {"name": name})
     action = server.execute("udi.scan.device", "action_enrol", [device])
     [wizard] = server.execute("udi.scan.enrol", "read", [action["res_id"]], ["picture"])
     phone = Phone(profile, address, server.name, film)
-    phone.sign_in("operator")
+    phone.sign_in(login)
     phone.open_app("#" + code_in(wizard["picture"]).split("#")[1])
     phone.wait("!!document.querySelector('[data-screen=home]')")
     phone.keep_app()
     return phone, device
+
+
+def see(phone, selector):
+    phone.wait(f"!!document.querySelector({json.dumps(selector)})")
+
+
+def tap(phone, selector):
+    see(phone, selector)
+    phone.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+
+def type_code(phone, text, suffix="Enter"):
+    """Keys as the browser gets them from a keyboard, not events made by a script."""
+    for character in text:
+        if character == GS:
+            key = {"key": "]", "code": "BracketRight", "modifiers": 2, "windowsVirtualKeyCode": 221}
+        else:
+            key = {"key": character, "text": character}
+        phone.call("Input.dispatchKeyEvent", type="keyDown", **key)
+        phone.call("Input.dispatchKeyEvent", type="keyUp", key=key["key"])
+    numbers = {"Enter": 13, "Tab": 9}
+    phone.call("Input.dispatchKeyEvent", type="keyDown", key=suffix, windowsVirtualKeyCode=numbers[suffix])
+    phone.call("Input.dispatchKeyEvent", type="keyUp", key=suffix)
+
+
+def reopen(phone, name):
+    """Load the page anew on a screen of this name: without a network that is what the service worker has kept."""
+    phone.run(f"location.hash = '{name}'")
+    phone.run("document.documentElement.dataset.old = '1'")
+    phone.call("Page.reload")
+    phone.wait("!document.documentElement.dataset.old && !!document.querySelector('.app')")

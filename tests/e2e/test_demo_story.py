@@ -165,10 +165,31 @@ class TestDemoStory(TransactionCase):
 
     # ------------------------------------------------------------------ the company
     def test_gates_block(self):
-        rows = self.env["udi.gate.rule"].search([("company_id", "=", self.env.ref("base.main_company").id)])
+        company = self.env.ref("base.main_company")
+        rows = self.env["udi.gate.rule"].search([("company_id", "=", company.id), ("picking_type_id", "=", False)])
         blocked = dict.fromkeys(("identity", "expiry", "shelf_life", "hold", "place", "registration"), "block")
         off = dict.fromkeys(("released", "issue_check", "accepted", "approved"), "off")
         self.assertEqual({row.rule: row.action for row in rows}, {**blocked, **off, "scan": "warn"})
+
+    def test_work_for_the_scanning_app(self):
+        if "udi.scan.app" not in self.env:
+            self.skipTest("demo company not installed with the scanning app")
+        first, second, third = (self.record(f"demo_location_a_0{number}") for number in (1, 2, 3))
+        on_shelves = [sum(shelf.quant_ids.mapped("quantity")) for shelf in (first, second, third)]
+        self.assertEqual(on_shelves, [100, 50, 0])
+        self.assertEqual(len({shelf.barcode for shelf in (first, second, third)} - {False}), 3)
+        put_away = self.record("demo_picking_put_away")
+        self.assertEqual((put_away.state, put_away.location_dest_id), ("assigned", third))
+        to_check = self.record("demo_picking_checked")
+        self.assertTrue(to_check.picking_type_id.udi_issue_check)
+        self.assertIn(to_check, self.env["udi.issue.checking"].with_user(self.operator).waiting())
+        counts = self.env["udi.scan.count"].search([("device_id", "=", self.record("demo_scan_device").id)])
+        found = {count.location_id: (count.state, count.difference_count) for count in counts}
+        self.assertEqual(found, {first: ("to_apply", 1), second: ("counting", 1)})
+        announced = self.record("demo_picking_announced").move_line_ids
+        self.assertEqual(len(announced.result_package_id), 2)
+        self.assertEqual(len(set(announced.mapped("lot_name"))), 4)
+        self.assertFalse(announced.lot_id, "nothing of it is here yet")
 
     def test_certificates(self):
         self.assertEqual(self.record("demo_registration_pump").state, "valid")

@@ -20,12 +20,13 @@ class UdiScanScenarioCount(models.AbstractModel):
     # ------------------------------------------------------------------ what a device keeps
     @api.private
     def jobs(self, scenario):
-        """Places with UDI-controlled stock: those that are due first, then by name."""
+        """Places with UDI-controlled stock: those that are due first, then by name; of how many only who may know."""
+        blind = self.env.context.get("udi_scan_blind")
         groups = self.env["stock.quant"]._read_group(
             self._stock_domain(), ["location_id"], ["product_id:count_distinct"], limit=MAX_PLACES
         )
         groups.sort(key=lambda row: (row[0].next_inventory_date or date.max, row[0].complete_name))
-        return [self._head(scenario, place, count) for place, count in groups]
+        return [self._head(scenario, place, 0 if blind else count) for place, count in groups]
 
     def _stock_domain(self):
         return [
@@ -61,10 +62,10 @@ class UdiScanScenarioCount(models.AbstractModel):
         """What should lie in a place; of a blind device nothing but its name."""
         place = record if record._name == "stock.location" else record.location_id
         quants = self.env["stock.quant"].search([*self._stock_domain(), ("location_id", "=", place.id)])
-        head = self._head(scenario, place, len(quants.product_id))
-        head["blind"] = bool(self.env.context.get("udi_scan_blind"))
+        blind = bool(self.env.context.get("udi_scan_blind"))
+        head = {**self._head(scenario, place, 0 if blind else len(quants.product_id)), "blind": blind}
         lots = {}
-        for quant in [] if head["blind"] else quants:
+        for quant in [] if blind else quants:
             lots.setdefault(quant.product_id, {}).setdefault(quant.lot_id.name, 0.0)
             lots[quant.product_id][quant.lot_id.name] += quant.quantity
         head["lines"] = [

@@ -58,6 +58,26 @@ class TestRoutes(ScanCommon, HttpCase):
         self.assertIn("zh_CN", start["terms"])
         self.assertGreater(len(start["terms"]["zh_CN"]), 50)
 
+    def test_answers_speak_the_language_of_the_app(self):
+        """Not that of the session: whoever switches the app, or his own language in Odoo, reads one language."""
+        self.sensor.with_context(lang="zh_CN").name = "流量传感器"
+        picking = self.picking("incoming", self.supplier, [(self.sensor, 1)])
+        self.authenticate(self.operator.login, self.operator.login)
+
+        def spoken(**lang):
+            job = self.ask("job", token=self.token, scenario="receive", job=picking.id, **lang)["result"]
+            refused = self.ask("look-up", text="WEIGHT 12 KG", **lang)["result"]
+            return job["products"][0]["name"], job["job"]["lines"][0]["product"], refused["title"]
+
+        english = spoken()
+        self.assertNotRegex("".join(english), "[\u4e00-\u9fff]")
+        for words in spoken(lang="zh_CN"):
+            self.assertRegex(words, "[\u4e00-\u9fff]")
+        for lang in ("tlh_XX", "", 7, None, ["zh_CN"], "x" * 10_000):
+            self.assertEqual(spoken(lang=lang), english, "nothing that is not installed is spoken")
+        self.operator.lang = "zh_CN"
+        self.assertEqual(spoken(), spoken(lang="zh_CN"), "without a word of the app: the person's own")
+
     def test_one_scan_over_the_network(self):
         picking = self.picking("incoming", self.supplier, [(self.sensor, 1)])
         item = self.item(picking, self.sensor_code())

@@ -9,6 +9,8 @@ import {
     startFree,
 } from "./scan_free_data";
 import { GS, lotRow, sensorCode, tubeCode } from "./scan_test_data";
+import { scenarios } from "@udi_scan/app/scenarios/scenarios";
+import { NetworkError } from "@udi_scan/app/sync/rpc";
 
 describe.current.tags("headless");
 beforeEach(() => mockDate("2026-11-28 09:00:00"));
@@ -96,16 +98,30 @@ describe("count", () => {
         await app.sync.stop();
     });
 
+    test("a device that is made blind is so from its next count on", async () => {
+        const { app, server } = await startFree("count");
+        server.trouble = null;
+        server.answers["/udi/scan/job"] = () => placeAnswer({ blind: true });
+        const values = scenarios.get("count").beginFrom(place);
+        const job = await app.loader.begin("count", values, place.id);
+        expect([job.blind, job.lines]).toEqual([true, []]);
+        server.trouble = new NetworkError("cut");
+        expect((await app.loader.begin("count", values, place.id)).blind).toBe(true);
+    });
+
     test("a blind count shows nothing of what should be there", async () => {
         const { session, app } = await beginJob("count", place, {
             place: placeAnswer({ blind: true }),
         });
-        // the head of the list says so
-        session.job.blind = true;
-        await session.scan(sensorCode("SN-1"));
-        expect(session.verdict.code).toBe("taken");
-        expect(session.show(session.lines[0]).of).toBe("");
-        expect([session.complete, session.progress]).toEqual([false, "1"]);
+        expect([session.lines, session.progress]).toEqual([[], "0"]);
+        for (const serial of ["SN-1", "SN-FAR"]) {
+            await session.scan(sensorCode(serial));
+            expect(session.verdict.code).toBe("taken");
+        }
+        const { of, hint, done, wrong } = session.show(session.lines[0]);
+        expect([of, hint, done, wrong]).toEqual(["", undefined, false, false]);
+        expect([session.complete, session.progress]).toEqual([false, "2"]);
+        expect(session.question.text).not.toMatch(/\d/);
         await app.sync.stop();
     });
 });

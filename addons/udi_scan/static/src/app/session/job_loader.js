@@ -72,6 +72,14 @@ export class JobLoader {
         return found;
     }
 
+    /** Whether a job was finished on this device, and the server has not asked for more since. */
+    async isFinished(scenario, id) {
+        const kept = await this.app.jobs.get(scenario, id);
+        return kept?.begun
+            ? Boolean(kept.finished)
+            : (await this._finishedHere(scenario, [{ id }])).size > 0;
+    }
+
     /** A job with what it needs, as fresh as the network allows; null where it was never loaded and cannot be. */
     async load(scenario, id) {
         const { app } = this;
@@ -109,7 +117,14 @@ export class JobLoader {
      */
     async begin(scenario, values, from = FREE) {
         const { app } = this;
-        const known = (await app.jobs.get(scenario, from)) || (await this.load(scenario, from));
-        return known && app.jobs.begin(scenario, { lines: known.lines || [], ...values });
+        const kept = from === FREE && (await app.jobs.get(scenario, from));
+        // what should lie in a place changes, and so does who may know it
+        const known = kept || (await this.load(scenario, from));
+        if (!known) {
+            return null;
+        }
+        // a blind device is told by what it has loaded
+        const { lines = [], blind = false, step = "", gates = {} } = known;
+        return app.jobs.begin(scenario, { lines, blind, step, gates, ...values });
     }
 }

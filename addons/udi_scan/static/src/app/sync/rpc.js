@@ -1,4 +1,5 @@
 // One request to the server, with the failures that the app tells apart.
+import { language } from "../translation";
 
 const PATIENCE = 20_000; // ms; a slow network is better asked again than waited for
 
@@ -32,7 +33,12 @@ export async function call(route, params) {
         response = await fetch(route, {
             method: "POST",
             headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+            // what the server says is read beside the app's own words
+            body: JSON.stringify({
+                jsonrpc: "2.0",
+                method: "call",
+                params: { ...params, lang: language.lang },
+            }),
             signal: stop.signal,
             cache: "no-store",
         });
