@@ -1,7 +1,7 @@
 {
     "name": "UDI Core",
     "summary": "Reading and writing of UDI carriers, hash chain and catalogue formats: a library without models",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

@@ -1,7 +1,7 @@
 {
     "name": "UDI Labels",
     "summary": "UDI labels by approved templates, as PDF and ZPL: every symbol read back, every label accounted for",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

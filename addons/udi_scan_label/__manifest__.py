@@ -1,7 +1,7 @@
 {
     "name": "UDI Scan for Labels",
     "summary": "Scanning app: printed labels are scanned and compared with what their print job says",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

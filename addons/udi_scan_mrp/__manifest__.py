@@ -1,7 +1,7 @@
 {
     "name": "UDI Scan for Manufacturing",
     "summary": "Scanning app: components into units, one by one or for the whole order, and units out",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

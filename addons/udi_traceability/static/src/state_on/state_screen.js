@@ -40,7 +40,8 @@ export class StateScreen extends Component {
             later: 0,
             loading: false,
         });
-        onWillStart(() => this.load());
+        // everything takes its time: the screen is there meanwhile and says so
+        onWillStart(() => (this.state.lotId ? this.load() : void this.load()));
     }
 
     endOfYesterday() {
