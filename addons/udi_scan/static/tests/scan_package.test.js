@@ -20,7 +20,7 @@ const SERIALS = [
 ];
 const SETS = [[2, "T7", 40, "2031-01-04", false, 73]];
 
-async function startReceipt({ packages, lots = [], taken = [], booked = [] } = {}) {
+async function startReceipt({ packages, lots = [], taken = [], booked = [], gates = {} } = {}) {
     const { app, server } = await startFree("receive");
     const answer = jobAnswer({ lots, taken, booked });
     answer.job.packages = packages || {
@@ -28,6 +28,7 @@ async function startReceipt({ packages, lots = [], taken = [], booked = [] } = {
         [OTHER]: SETS,
         [PALLET]: [...SERIALS, ...SETS],
     };
+    Object.assign(answer.job, { step: "receiving", gates });
     const job = await app.jobs.save("receive", answer);
     const session = new ReceiveSession({ app, scenario: scenarios.get("receive"), job });
     await session.start();
@@ -205,6 +206,20 @@ describe("taken", () => {
         expect(said(session)).toEqual(["warning", "package_taken"]);
         expect(session.verdict.message).toInclude("SN-8");
         expect(counts(session)).toEqual([2, 0]);
+    });
+
+    test("the settings of the job's own operation type are asked", async () => {
+        for (const [hold, expected] of [
+            ["off", ["ok", "package_taken"]],
+            ["block", ["error", "hold"]],
+        ]) {
+            const { session } = await startReceipt({
+                lots: [lotRow(1, 1, "SN-8", { here: 0, held: "Recall 7" })],
+                gates: { 1: { rules: { hold }, facts: {} } },
+            });
+            await session.scan(SSCC);
+            expect(said(session)).toEqual(expected);
+        }
     });
 
     test("what the camera sees is judged and not taken", async () => {

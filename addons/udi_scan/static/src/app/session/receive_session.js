@@ -58,7 +58,7 @@ export class ReceiveSession extends JobSession {
             this.app.jobs.lot(productId, name),
         ]);
         const told = { product, lot, name, quantity, reading: { expiry }, today: today() };
-        return { ...told, line, taken: line?.taken || 0 };
+        return this._asked({ ...told, line, taken: line?.taken || 0 });
     }
 
     /**
