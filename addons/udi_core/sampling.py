@@ -91,11 +91,14 @@ def single_plan(lot_size, limit, level="II", severity="normal"):
         raise SamplingError("severity", severity)
     if lot_size == 1 and not isinstance(lot_size, bool):
         return full_plan(1)
-    letter = code_letter(lot_size, level)
+    plan = plan_of_letter(code_letter(lot_size, level), limit, severity)
+    return plan if plan.size < lot_size else full_plan(lot_size)
+
+
+def plan_of_letter(letter, limit, severity="normal"):
+    """The plan that the tables give for a letter, arrows followed, whatever the size of the lot."""
     shift, pattern, sizes = _PATTERN[severity]
     place, accept = _follow(LETTERS.index(letter), ZERO_AT[limit] + shift, pattern, len(sizes))
-    if sizes[place] >= lot_size:
-        return full_plan(lot_size)
     return Plan(sizes[place], accept, accept + 1, letter, LETTERS[place])
 
 

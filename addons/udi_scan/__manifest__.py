@@ -6,7 +6,7 @@
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",
     "depends": ["udi_traceability"],
-    "external_dependencies": {"python": ["qrcode"]},
+    "external_dependencies": {"python": ["qrcode", "Pillow"]},
     "data": [
         "security/ir.model.access.csv",
         "security/udi_scan_rules.xml",
@@ -20,6 +20,7 @@
         "views/udi_scan_count_views.xml",
         "views/udi_sscc_views.xml",
         "views/udi_scan_menus.xml",
+        "views/stock_picking_views.xml",
     ],
     "demo": ["demo/udi_demo_scan.xml"],
     "uninstall_hook": "uninstall_hook",

@@ -90,11 +90,11 @@ def counted(devices, facts, transfers):
 
 @contextlib.contextmanager
 def server(conf):
-    """Odoo with workers and one scheduler; gives its port."""
+    """Odoo with workers and its usual two schedulers; gives its port."""
     ports = [free_port(), free_port()]
     command = [
         sys.executable, "scripts/bench/odoo_server.py", "server", "-c", conf, "-d", NAME,
-        f"--db-filter=^{NAME}$", f"--workers={WORKERS}", "--max-cron-threads=1", "--http-interface=127.0.0.1",
+        f"--db-filter=^{NAME}$", f"--workers={WORKERS}", "--max-cron-threads=2", "--http-interface=127.0.0.1",
         f"--http-port={ports[0]}", f"--gevent-port={ports[1]}", "--log-level=warn", "--limit-memory-hard=0",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=PROJECT, start_new_session=True)

@@ -1,7 +1,8 @@
 """Many scans through a bad network: each arrives exactly once and in its order. ``UDI_SCANS=1000`` for a thousand.
 
-Real Chromium, real sockets, a server of its own. The network is cut, restored, slow, answers errors and loses answers
-after the server has taken the request; the page is reloaded and the browser is killed in between.
+Real Chromium, real sockets, a server of its own; one device, and two on one job. The network is cut, restored, slow,
+answers errors and loses answers after the server has taken the request; the page is reloaded and the browser is killed
+in between.
 """
 
 import os
@@ -24,7 +25,7 @@ def code(serial):
 
 @pytest.fixture(scope="module")
 def server():
-    with copy_of("demo", NAME) as name, Server(name, crons=1) as running:
+    with copy_of("demo", NAME) as name, Server(name, crons=2) as running:
         yield running
 
 
@@ -33,12 +34,6 @@ def network(server):
     network = Network(server.port)
     yield network
     network.close()
-
-
-@pytest.fixture
-def profile():
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        yield folder
 
 
 def new_receipt(server, quantity):
@@ -97,66 +92,115 @@ def booked(picking):
     return rows(NAME, query, picking)
 
 
-def test_through_a_bad_network(server, network, profile):
-    serials = [f"E2E-{number:05d}" for number in range(SCANS)]
-    size = SCANS // 8
-    parts = iter([[code(serial) for serial in serials[start : start + size]] for start in range(0, SCANS, size)])
+class Carrier:
+    """One device and the codes that it has to scan, in parts."""
+
+    def __init__(self, server, network, picking, parts, name):
+        self.network, self.picking = network, picking
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.texts = [text for part in parts for text in part]
+        self.parts, self.sent = iter(parts), 0
+        self.phone, self.device = enrolled(server, network.address, self.folder.name, name)
+        self.phone.open_job("receive", picking)
+
+    def scan(self):
+        """The next part; each of it is on the disk then."""
+        part = next(self.parts)
+        self.phone.scan(part)
+        self.sent += len(part)
+        self.phone.wait_stored(self.sent)
+
+    def reload(self):
+        self.phone.run("window.before = true")
+        self.phone.call("Page.reload")
+        self.phone.wait("!window.before && !!document.querySelector('.verdict')")
+
+    def die(self):
+        """The battery is empty, another one is put in."""
+        self.phone.kill()
+        self.phone = Phone(self.folder.name, self.network.address, NAME)
+        self.phone.open_app(f"#receive/{self.picking}")
+        self.phone.wait("!!document.querySelector('.verdict')")
+        assert self.phone.stored() == self.sent, "what was told to the operator survives a kill"
+
+    def arrive(self):
+        sign_in_again(self.phone, self.picking)
+        self.phone.wait_sent()
+
+    def close(self):
+        self.phone.close()
+        self.folder.cleanup()
+
+
+PARTS = 8  # that a journey asks for
+OFFLINE = 2  # one of those that are scanned without a network
+
+
+def journey(network, carriers):
+    """All of them at the same time through every kind of bad network, a reload and a kill."""
+
+    def scan():
+        for carrier in carriers:
+            carrier.scan()
+
+    scan()
+    network.become("cut")
+    scan()
+    for carrier in carriers:
+        carrier.reload()
+    if len(carriers) == 1:
+        counted = f"document.querySelector('.line_count b').textContent === '{carriers[0].sent}'"
+        assert carriers[0].phone.run(counted), "as it was before"
+    scan()
+    for carrier in carriers:
+        carrier.die()
+    network.become("angry")
+    scan()
+    time.sleep(2)
+    network.become("deaf")
+    lost = network.lost_answers
+    scan()
+    until(lambda: network.lost_answers >= lost + 2)
+    network.become("slow")
+    scan()
+    network.become("cut")
+    scan()
+    network.become("open")
+    scan()
+    for carrier in carriers:
+        carrier.arrive()
+
+
+@pytest.mark.parametrize("devices", [1, 2], ids=["one device", "two devices on one job"])
+def test_through_a_bad_network(server, network, devices):
+    """What two devices scan both is taken once, and nobody has to settle anything."""
+    serials = [f"E2E{devices}-{number:05d}" for number in range(SCANS)]
     picking = new_receipt(server, SCANS)
-    phone, device = enrolled(server, network.address, profile, "PDA in the basement")
+    codes = [code(serial) for serial in serials]
+    # each device has every second unit of two, and of these every eighth in each part
+    shares = [[codes[number::devices][part::PARTS] for part in range(PARTS)] for number in range(devices)]
+    if devices == 2:
+        shares[0][OFFLINE] += shares[1][OFFLINE][:5]
+        shares[1][OFFLINE] += shares[0][OFFLINE][:5]
+    carriers = []
     try:
-        phone.open_job("receive", picking)
-        sent = 0
-
-        def scan():
-            nonlocal sent
-            texts = next(parts)
-            phone.scan(texts)
-            sent += len(texts)
-
-        scan()
-        phone.wait_stored(sent)
-        network.become("cut")
-        scan()
-        phone.wait_stored(sent)
-        phone.run("window.before = true")
-        phone.call("Page.reload")
-        phone.wait("!window.before && !!document.querySelector('.verdict')")
-        assert phone.run(f"document.querySelector('.line_count b').textContent === '{sent}'"), "as it was before"
-        scan()
-        phone.wait_stored(sent)
-        phone.kill()
-        phone = Phone(profile, network.address, NAME)
-        phone.open_app(f"#receive/{picking}")
-        phone.wait("!!document.querySelector('.verdict')")
-        assert phone.stored() == sent, "what was told to the operator survives a kill"
-        network.become("angry")
-        scan()
-        phone.wait_stored(sent)
-        time.sleep(2)
-        network.become("deaf")
-        scan()
-        phone.wait_stored(sent)
-        until(lambda: network.lost_answers >= 2)
-        network.become("slow")
-        scan()
-        phone.wait_stored(sent)
-        network.become("cut")
-        scan()
-        phone.wait_stored(sent)
-        network.become("open")
-        scan()
-        phone.wait_stored(sent)
-        sign_in_again(phone, picking)
-        phone.wait_sent()
+        for number, parts in enumerate(shares):
+            carriers.append(Carrier(server, network, picking, parts, f"PDA {number} in the basement"))
+        journey(network, carriers)
     finally:
-        phone.close()
-    found = captured(device)
-    assert [raw for _number, raw, *_rest in found] == [code(serial) for serial in serials], "once, and in order"
-    assert [number for number, *_rest in found] == list(range(1, SCANS + 1)), "no number is missing"
-    assert set(wait_booked(device, SCANS)) == {"applied"}
+        for carrier in carriers:
+            carrier.close()
+    states = []
+    for carrier in carriers:
+        found = captured(carrier.device)
+        assert [raw for _number, raw, *_rest in found] == carrier.texts, "once, and in order"
+        assert [number for number, *_rest in found] == list(range(1, carrier.sent + 1)), "no number is missing"
+        states += wait_booked(carrier.device, carrier.sent)
+        [row] = server.execute("udi.scan.device", "read", [carrier.device], ["missing_count", "open_count"])
+        assert (row["missing_count"], row["open_count"]) == (0, 0)
+    twice = 10 if devices == 2 else 0
+    assert (states.count("applied"), states.count("rejected"), len(states)) == (SCANS, twice, SCANS + twice)
     assert sorted(booked(picking)) == [(serial, 1) for serial in serials], "the stock has each of them once"
-    [row] = server.execute("udi.scan.device", "read", [device], ["missing_count", "open_count"])
-    assert (row["missing_count"], row["open_count"]) == (0, 0)
 
 
 def sign_in_again(phone, picking):
@@ -167,31 +211,3 @@ def sign_in_again(phone, picking):
     if phone.run(ask):
         phone.sign_in("operator")
         phone.open_app(f"#receive/{picking}")
-
-
-def test_two_devices_on_one_job(server, network):
-    """Both scan without a network, some units twice: each unit is taken once, and nobody has to settle anything."""
-    serials = [f"TWO-{number:03d}" for number in range(60)]
-    picking = new_receipt(server, 60)
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as one,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as two,
-    ):
-        phones = []
-        try:
-            for name, folder in (("PDA A", one), ("PDA B", two)):
-                phones.append(enrolled(server, network.address, folder, name))
-                phones[-1][0].open_job("receive", picking)
-            network.become("cut")
-            for (phone, _device), own in zip(phones, (serials[:35], serials[25:]), strict=True):
-                phone.scan([code(serial) for serial in own])
-                phone.wait_stored(35)
-            network.become("open")
-            for phone, _device in phones:
-                phone.wait_sent()
-        finally:
-            for phone, _device in phones:
-                phone.close()
-        states = wait_booked(phones[0][1], 35) + wait_booked(phones[1][1], 35)
-    assert (states.count("applied"), states.count("rejected"), len(states)) == (60, 10, 70)
-    assert sorted(booked(picking)) == [(serial, 1) for serial in serials]

@@ -21,6 +21,16 @@ LEDGER = """
 """
 HOLDERS = "SELECT lot_id, kind, location_id, partner_id, quantity FROM udi_holder ORDER BY 1, 2, 3, 4"
 ISSUES = "SELECT name, state FROM ir_module_module WHERE name LIKE 'udi\\_%%' AND state <> 'installed'"
+# what would hold the deletion of a user up, and whom a record names that had a key to him in that version
+HOLDING = """
+    SELECT conrelid::regclass::text, conname FROM pg_constraint
+     WHERE contype = 'f' AND confrelid = 'res_users'::regclass AND confdeltype IN ('a', 'r')
+       AND conrelid::regclass::text LIKE 'udi\\_%%'
+"""
+NAMELESS = """
+    SELECT v.id FROM udi_label_template_version v WHERE (v.approved_by_id IS NULL) <> (v.approved_by_name IS NULL)
+    UNION ALL SELECT j.id FROM udi_print_job j WHERE j.user_id IS NOT NULL AND j.user_name IS NULL
+"""
 # what the old company goes on with: its jobs, and the pages that people open first
 WORK = """
 env['udi.history'].run()
@@ -70,11 +80,13 @@ def test_upgrade_of_a_working_company(old_company):
     assert versions["udi_traceability"] == VERSION
     before, held = rows(NAME, LEDGER), rows(NAME, HOLDERS)
     assert len(before) > 20 and held
+    assert rows(NAME, HOLDING), "that version had such keys"
 
     run(NAME, "--no-http", "--stop-after-init", "-u", ",".join(old_company))
     versions = dict(rows(NAME, "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'"))
     assert versions["udi_traceability"] != VERSION
     assert not [row for row in rows(NAME, ISSUES) if row[1] in ("to install", "to upgrade", "to remove")]
+    assert not rows(NAME, HOLDING) and not rows(NAME, NAMELESS)
     assert rows(NAME, LEDGER) == before, "nothing that was in the ledger is another now"
     assert rows(NAME, HOLDERS) == held, "everything is where it was"
 

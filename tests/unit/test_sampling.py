@@ -1,10 +1,13 @@
 """ISO 2859-1: plans against values of the standard's tables, and the switching rules."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.udi_core.sampling import (
+    LETTERS,
     LEVELS,
     LIMITS,
     SEVERITIES,
@@ -13,6 +16,7 @@ from odoo.addons.udi_core.sampling import (
     code_letter,
     full_plan,
     next_severity,
+    plan_of_letter,
     single_plan,
     tighter,
 )
@@ -97,6 +101,52 @@ def test_known_plans(size, limit, severity, sample, accept, reject):
     level = "III" if size == 600_000 and limit == "1.0" else "II"
     plan = single_plan(size, limit, level, severity)
     assert (plan.size, plan.accept, plan.reject) == (sample, accept, reject)
+
+
+# lot and level of the letters that stand below
+LOT_OF = {
+    "M": (35_000, "II"), "N": (150_000, "II"), "P": (500_000, "II"), "Q": (10**6, "II"), "R": (10**6, "III"),
+}  # fmt: skip
+# letter, limit, severity -> letter, sample, Ac of the plan that is used: what the lines above leave out
+USED = [
+    ("Q", "0.025", "normal", "R", 2000, 1),
+    ("Q", "0.015", "normal", "P", 800, 0),
+    ("R", "0.010", "tightened", "R", 2000, 0),
+    ("R", "0.015", "tightened", "Q", 1250, 0),
+    ("R", "0.025", "tightened", "S", 3150, 1),
+    ("P", "0.040", "tightened", "R", 2000, 1),
+    ("Q", "0.010", "reduced", "Q", 500, 0),
+    ("Q", "0.025", "reduced", "N", 200, 0),
+    ("R", "0.025", "reduced", "N", 200, 0),
+    ("R", "0.040", "reduced", "R", 800, 1),
+    ("R", "0.40", "reduced", "R", 800, 8),
+    ("R", "0.65", "reduced", "R", 800, 10),
+    ("R", "1.0", "reduced", "Q", 500, 10),
+    ("N", "0.65", "reduced", "N", 200, 5),
+    ("P", "0.15", "tightened", "P", 800, 2),
+    ("M", "10", "tightened", "K", 125, 18),
+]
+
+
+@pytest.mark.parametrize(("letter", "limit", "severity", "used", "sample", "accept"), USED)
+def test_plans_at_the_ends_of_the_tables(letter, limit, severity, used, sample, accept):
+    size, level = LOT_OF[letter]
+    plan = single_plan(size, limit, level, severity)
+    assert (plan.letter, plan.used, plan.size, plan.accept) == (letter, used, sample, accept)
+
+
+def test_the_tables_are_as_they_were_compared():
+    """All 768 plans were compared with the standard, see docs/sampling.md. Whoever changes one compares again."""
+    rows = [
+        f"{severity} {letter} {limit} {plan.used} {plan.size} {plan.accept}"
+        for severity in SEVERITIES
+        for letter in LETTERS[:16]
+        for limit in LIMITS
+        for plan in [plan_of_letter(letter, limit, severity)]
+    ]
+    assert len(rows) == 768
+    digest = "aa0f61fbdd86776572ff0eddd146c329e0cf79e3718fd4af0023d9411a0c9dc2"
+    assert hashlib.sha256("\n".join(rows).encode()).hexdigest() == digest
 
 
 @pytest.mark.parametrize("size", [1, 2, 8, 12])

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 
 class UdiLabelGrade(models.Model):
     _name = "udi.label.grade"
@@ -32,6 +34,7 @@ class UdiLabelGrade(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one("res.users", "Imported by", readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Imported by (user)", readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Imported by")
     date = fields.Datetime("Imported on", readonly=True, default=fields.Datetime.now)
     report_sha256 = fields.Char("SHA-256 of the report", readonly=True)

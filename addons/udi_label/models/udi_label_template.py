@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.label.template import MOST_ELEMENTS
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
 
 MARKETS = [("cn", "China"), ("eu", "European Union"), ("us", "United States")]
 LEVELS = [
@@ -14,7 +15,7 @@ LEVELS = [
     ("stickers", "Stickers for the patient's record"),
     ("mark", "Direct marking (data file)"),
 ]
-CLOSED = {"state", "editor_ids", "approved_by_id", "approved_on", "sha256"}
+CLOSED = {"state", "editor_ids", "approved_by_id", "approved_by_name", "approved_on", "sha256"}
 USES = [
     ("healthcare", "Healthcare, not sold at retail"),
     ("healthcare_retail", "Healthcare, sold at retail"),
@@ -106,7 +107,8 @@ class UdiLabelTemplateVersion(models.Model):
     element_ids = fields.One2many("udi.label.element", "version_id", "Elements", copy=True)
     note = fields.Char("What changed")
     editor_ids = fields.Many2many("res.users", string="Edited by", readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False, ondelete="restrict")
+    approved_by_id = Unlinked("res.users", "Approved by (user)", readonly=True, copy=False, ondelete="restrict")
+    approved_by_name = kept_name("approved_by_id", "Approved by")
     approved_on = fields.Datetime(readonly=True, copy=False)
     effective_from = fields.Date("Effective from", copy=False)
     sha256 = fields.Char("SHA-256 of the template", readonly=True, copy=False)

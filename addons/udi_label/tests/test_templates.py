@@ -59,6 +59,7 @@ class TestTemplates(LabelCommon):
             {"state": "approved"},
             {"sha256": "x"},
             {"approved_by_id": self.quality.id},
+            {"approved_by_name": "Somebody"},
             {"editor_ids": [(5,)]},
         ):
             with self.assertRaises(AccessError, msg=str(vals)):
@@ -125,7 +126,7 @@ class TestTemplates(LabelCommon):
         tomorrow = fields.Date.context_today(self.env.user) + timedelta(days=1)
         version.with_user(self.author).write({"effective_from": tomorrow, "note": "wider"})
         self.approve(version)
-        self.assertEqual((version.state, version.approved_by_id), ("approved", self.approver))
+        self.assertEqual((version.state, version.approved_by_name), ("approved", self.approver.name))
         self.template.invalidate_recordset()
         self.assertEqual(self.template.version_id.number, 1)
         self.assertEqual(self.template._in_force(tomorrow), version)

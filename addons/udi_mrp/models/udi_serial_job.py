@@ -6,6 +6,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 BATCH = 400
 # a job that nobody pushes any more (the browser was closed) is taken over by the scheduled action
 ABANDONED = timedelta(minutes=1)
@@ -19,7 +21,8 @@ class UdiSerialJob(models.Model):
 
     production_id = fields.Many2one("mrp.production", "Order", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="production_id.company_id", store=True)
-    user_id = fields.Many2one("res.users", "By", required=True, default=lambda self: self.env.user)
+    user_id = Unlinked("res.users", "By (user)", required=True, default=lambda self: self.env.user, ondelete="restrict")
+    user_name = kept_name("user_id", "By")
     count = fields.Integer("Serials", required=True)
     done = fields.Integer("Made")
     state = fields.Selection(
@@ -38,7 +41,8 @@ class UdiSerialJob(models.Model):
         jobs = self.sudo()
         job = jobs.search([("production_id", "=", production.id), ("state", "!=", "done")], limit=1)
         if job:
-            job.state = "running"
+            # whoever goes on does so with his own rights
+            job.write({"state": "running", "user_id": self.env.uid})
             return job.sudo(False)
         self.env["udi.serial"].for_document(production.product_id, count, production, production.company_id)
         return jobs.create({"production_id": production.id, "count": count, "user_id": self.env.uid}).sudo(False)
@@ -89,6 +93,10 @@ class UdiSerialJob(models.Model):
         """Go on with jobs whose browser was closed."""
         jobs = self.search([("state", "=", "running"), ("write_date", "<", fields.Datetime.now() - ABANDONED)])
         for job in jobs:
+            if not job.user_id.exists():
+                gone = self.env._("%(user)s is no longer a user. Ask for the serials again.", user=job.user_name)
+                job.write({"state": "failed", "message": gone})
+                continue
             mine = job.with_user(job.user_id).with_company(job.company_id)
             while mine.step()["state"] == "running":
                 if not self.env["ir.cron"]._commit_progress(1, remaining=1):

@@ -78,6 +78,27 @@ class TestSerials(UdiMrpCommon):
             self.env.ref("udi_mrp.cron_serial_job").method_direct_trigger()
         self.assertEqual((job.state, len(order.lot_producing_ids)), ("done", 3))
 
+    def test_who_asked_was_deleted(self):
+        """The job stops with a sentence, and whoever goes on does so with his own rights."""
+        self.patch(udi_serial_job, "BATCH", 2)
+        order = self.order(3)
+        leaver = self.person("udi_traceability.group_udi_operator", "udi_leaver")
+        leaver.name = "Lena Leaver"
+        job = self.env["udi.serial.job"].with_user(leaver)._start(order, 3).with_env(self.env)
+        job.with_user(leaver).step()
+        leaver.unlink()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE udi_serial_job SET write_date = write_date - interval '1 hour'")
+        self.env.invalidate_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("udi_mrp.cron_serial_job").method_direct_trigger()
+        self.assertEqual((job.state, len(order.lot_producing_ids)), ("failed", 2))
+        self.assertIn("Lena Leaver is no longer a user", job.message)
+        again = self.env["udi.serial.job"].with_user(self.operator)._start(order, 3)
+        self.assertEqual((again, again.sudo().user_id), (job, self.operator))
+        again.step()
+        self.assertEqual((job.state, len(order.lot_producing_ids)), ("done", 3))
+
     def test_range_too_short(self):
         self.range.last = 3
         order = self.order(5)

@@ -40,7 +40,7 @@ class UdiFirstPurchase(models.Model):
         "udi.registration", string="Certificates looked at", compute="_compute_papers", store=True, readonly=False
     )
     papers_state = fields.Selection(
-        [("valid", "In force"), ("expiring", "Expiring"), ("expired", "Expired"), ("missing", "Missing")],
+        [("valid", "Valid"), ("expiring", "Expiring"), ("expired", "Expired"), ("missing", "Missing")],
         "Validity of the papers",
         compute="_compute_papers_state",
     )

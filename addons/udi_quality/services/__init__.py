@@ -1,4 +1,5 @@
 from . import (
+    chained_moves,
     gate_accepted,
     gate_approved,
     gate_released,

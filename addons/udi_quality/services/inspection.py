@@ -50,7 +50,8 @@ class UdiInspectionService(models.AbstractModel):
             "picking_id": picking.id,
             "partner_id": picking.partner_id.id,
             "origin": picking.origin,
-            "received_on": picking.date_done,
+            # opened while the transfer is being finished: its own date comes a moment later
+            "received_on": picking.date_done or fields.Datetime.now(),
             "line_ids": [
                 Command.create({"lot_id": lot.id, "location_id": place.id, "quantity": quantity})
                 for (lot, place), quantity in goods.items()
@@ -186,15 +187,19 @@ class UdiInspectionService(models.AbstractModel):
 
     def _bring(self, inspection, lines):
         """Accepted goods leave the area of those that wait, rejected ones go to theirs."""
-        locations, goods, rejected = self.env["stock.location"], [], []
+        locations, goods, rejected, gone = self.env["stock.location"], [], [], []
         for line in lines.filtered("location_id"):
             warehouse = line.location_id.warehouse_id
             if line.accepted_qty and line.location_id._udi_zone_kind() in ("awaiting", "returns", "rejected"):
-                goods.append((line.lot_id, line.accepted_qty, line.location_id, self._accepted(warehouse)))
+                accepted = self._accepted(warehouse)
+                goods.append((line.lot_id, line.accepted_qty, line.location_id, accepted))
+                gone.append((line, line.accepted_qty, accepted, False))
             if line.rejected_qty:
                 place = locations._udi_zone_of(warehouse, "rejected") or line.location_id
                 goods.append((line.lot_id, line.rejected_qty, line.location_id, place))
                 rejected.append((line, place))
+                gone.append((line, line.rejected_qty, place if place != line.location_id else None, True))
+        self.env["udi.chained.moves"].take_off(inspection, gone)
         self.env["udi.zone.moves"].move(goods, inspection.name)
         self.env["udi.nonconformity.service"].open_for(rejected)
 

@@ -106,6 +106,10 @@ class UdiNonconformityService(models.AbstractModel):
         )
 
     def _rework(self, row):
+        """Without repair orders: the inspection of the reworked goods at once."""
+        return self._inspect_again(row, row.location_id, row.name)
+
+    def _inspect_again(self, row, place, origin):
         """An inspection of the reworked goods; they stay where they are until it accepts them."""
         # sudo: opened by a signed decision; its course belongs to its own verbs
         inspection = self.env["udi.inspection"].sudo().create(
@@ -113,11 +117,9 @@ class UdiNonconformityService(models.AbstractModel):
                 "kind": "again",
                 "company_id": row.company_id.id,
                 "partner_id": row.partner_id.id,
-                "origin": row.name,
+                "origin": origin,
                 "line_ids": [
-                    Command.create(
-                        {"lot_id": row.lot_id.id, "location_id": row.location_id.id, "quantity": row.quantity}
-                    )
+                    Command.create({"lot_id": row.lot_id.id, "location_id": place.id, "quantity": row.quantity})
                 ],
             }
         )  # fmt: skip

@@ -10,7 +10,7 @@ PART = ("input", "child")  # roles of a lot that goes into another one
 STORING = ("storing", "stock_taking", "packing", "unpacking", "holding", "destroying", "decommissioning", "removing")
 # what is shown of an event, and how wide it is on paper
 EVENT_SHARES = {"time": 14, "step": 12, "document": 14, "origin": 12, "partner": 20, "from": 15, "to": 15,
-                "quantity": 8, "user": 12}  # fmt: skip
+                "quantity": 8, "user": 18}  # fmt: skip
 PARTS = 500  # parts that are listed; the whole genealogy has its own file
 
 
@@ -88,7 +88,7 @@ class UdiInspectionPack(models.AbstractModel):
 
     # ------------------------------------------------------------------ events
     def _events(self, lot):
-        """``[(event, item, origin)]`` of the lot in the order in which it happened."""
+        """``[(event, item, origin, who)]`` of the lot in the order in which it happened."""
         items = self.env["udi.event.item"].search([("lot_id", "=", lot.id)])
         items.event_id.fetch(["event_time", "biz_step", "disposition", "document_name", "partner_name"])
         numbers = {
@@ -96,15 +96,30 @@ class UdiInspectionPack(models.AbstractModel):
         }  # fmt: skip
         pickings = self.env["stock.picking"].search_fetch([("id", "in", list(numbers))], ["origin"])
         origins = {picking.id: picking.origin or "" for picking in pickings}
+        names = self._names(items)
         found = [
             (
                 item.event_id,
                 item,
                 origins.get(item.event_id.document_ref, "") if item.event_id.document_model == "stock.picking" else "",
+                self._person(names.get(self._user_of(item)), item.user_login),
             )
             for item in items
         ]
         return sorted(found, key=lambda row: (row[0].event_time, row[0].id, row[1].id))
+
+    def _user_of(self, item):
+        return item.own_user_ref if item.own_user_login else item.event_id.user_ref
+
+    def _names(self, items):
+        """``{number of a user: name}``: the ledger keeps the login, which says little to a reader."""
+        # sudo: who did it is part of the record, whoever may read users; an archived user did it all the same
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return {user.id: user.name for user in users.browse({self._user_of(item) for item in items}).exists()}
+
+    def _person(self, name, login):
+        """Name and login; of a user who was deleted the login alone."""
+        return f"{name} ({login})" if name and login and name != login else login or ""
 
     def _event_columns(self):
         headings = [
@@ -132,9 +147,9 @@ class UdiInspectionPack(models.AbstractModel):
                 event.source_name or "",
                 event.destination_name or "",
                 item.quantity,
-                item.user_login or "",
+                who,
             ]
-            for event, item, origin in events
+            for event, item, origin, who in events
             if event.biz_step in steps and returned in (None, event.disposition == "returned")
         ]
         return Section(key, title, self._event_columns(), rows)
@@ -150,9 +165,9 @@ class UdiInspectionPack(models.AbstractModel):
             (self.env._("Disposition"), 10),
             (self.env._("Document"), 12),
             (self.env._("Quantity"), 7),
-            (self.env._("User"), 10),
+            (self.env._("User"), 14),
             (self.env._("Reason"), 14),
-            (self.env._("Content hash"), 34),
+            (self.env._("Content hash"), 30),
         ]
         rows = [
             [
@@ -162,11 +177,11 @@ class UdiInspectionPack(models.AbstractModel):
                 states.get(event.disposition, ""),
                 event.document_name or "",
                 item.quantity,
-                item.user_login or "",
+                who,
                 event.reason or "",
                 event.content_hash or "",
             ]
-            for event, item, _origin in events
+            for event, item, _origin, who in events
         ]
         return Section("ledger", self.env._("Extract of the ledger"), columns, rows)
 
@@ -245,7 +260,7 @@ class UdiInspectionPack(models.AbstractModel):
                     [
                         row.document_name or "",
                         self._moment(row.signed_on),
-                        f"{row.user_name} ({row.user_login})",
+                        self._person(row.user_name, row.user_login),
                         row.meaning_text,
                         row.content_hash,
                         verdicts.get(row.verdict, ""),

@@ -137,7 +137,7 @@ class UdiInspectionPackQuality(models.AbstractModel):
                     line.quantity,
                     dict(line._fields["result"]._description_selection(self.env))[line.result],
                     check.picker_names or "",
-                    self._who(check.user_id, check.signed_on),
+                    " ".join(filter(None, (check.user_name, self._moment(check.signed_on)))),
                 ]
             )
         return Section("issue_checks", self.env._("Issue checks by a second person"), columns, rows)

@@ -40,11 +40,19 @@ class Qualifications:
             )
         if any(certificate._covered(made or self.today) for certificate in review.registration_ids):
             return self._due(review)
+        return self.uncovered(template)
+
+    def uncovered(self, template):
+        """The sentence for a product of which no certificate was in force."""
         return self.env._(
             "%(product)s: no certificate of its first-purchase review is in force. Ask regulatory affairs for the "
             "renewal.",
             product=template.display_name,
         )
+
+    def review_of_product(self, template):
+        """The approved `udi.first.purchase` of a product, None where there is none."""
+        return self._reviews.get(("product", template.id))
 
     def _due(self, review):
         if not review.due:

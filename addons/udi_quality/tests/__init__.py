@@ -6,4 +6,5 @@ from . import (
     test_quality_roles,
     test_release,
     test_storage_check,
+    test_two_step_receipt,
 )

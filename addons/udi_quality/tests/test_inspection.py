@@ -113,6 +113,7 @@ class TestInspection(QualityCommon):
             (10, 10, 0, "06901234500035", "IS-1", "Sensor Works", "2031-01-04"),
         )
         self.assertEqual(line.location_id, self.awaiting)
+        self.assertTrue(inspection.received_on)
         inspection.with_user(self.quality).line_ids[1].write({"found": 3, "defect": "Torn bags"})
         self.inspect(inspection)
         self.assertEqual(inspection.state, "done")

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 # what may become of a unit at a holder, in the order of the answer page; the words of `udi.recall.disposition`
 OUTCOMES = [
     ("quarantined", "Set aside, still here"),
@@ -50,7 +52,8 @@ class UdiRecallAnswer(models.Model):
     source = fields.Selection(SOURCES, required=True, readonly=True)
     given_by = fields.Char("Person who answered", required=True, readonly=True)
     given_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    user_id = fields.Many2one("res.users", "Entered by", readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Entered by (user)", readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Entered by")
     remark = fields.Text(readonly=True)
     file_sha256 = fields.Char("SHA-256 of the file", readonly=True, index="btree_not_null")
     item_ids = fields.One2many("udi.recall.answer.item", "answer_id", "What was said", readonly=True)
@@ -106,7 +109,8 @@ class UdiRecallCall(models.Model):
     notice_id = fields.Many2one("udi.recall.notice", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="notice_id.company_id")
     called_on = fields.Datetime(required=True, readonly=True)
-    user_id = fields.Many2one("res.users", "Called by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Called by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Called by")
     phone = fields.Char("Number called", readonly=True)
     reached = fields.Boolean(readonly=True)
     person = fields.Char("Person spoken to", readonly=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .udi_recall_holder import HOLDER_KINDS
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
 
 WEIGHTS = {"found_percent": 50, "certain_percent": 15, "reachable_percent": 15, "speed_percent": 20}
 SLOW = 4  # times the target, at which the speed counts nothing
@@ -24,7 +25,8 @@ class UdiRecallDrill(models.Model):
     origin = fields.Selection(
         [("manual", "Started by hand"), ("schedule", "By schedule")], required=True, readonly=True, default="manual"
     )
-    user_id = fields.Many2one("res.users", "Started by", readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Started by (user)", readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Started by")
     state = fields.Selection(
         [("running", "Clock is running"), ("done", "Done")], required=True, readonly=True, default="running"
     )

@@ -5,6 +5,8 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 SEARCHERS = (
     "udi_traceability.group_udi_recall_manager",
     "udi_traceability.group_udi_quality",
@@ -302,7 +304,8 @@ class UdiRecallIncomingMatch(models.Model):
         required=True,
         readonly=True,
     )
-    decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
+    decided_by_id = Unlinked("res.users", "Decided by (user)", readonly=True, ondelete="restrict")
+    decided_by_name = kept_name("decided_by_id", "Decided by")
     note = fields.Char("Why")
     where = fields.Char("Where it is now", compute="_compute_where")
 

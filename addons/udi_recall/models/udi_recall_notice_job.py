@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 
 class UdiRecallNoticeJob(models.Model):
     _name = "udi.recall.notice.job"
@@ -10,7 +12,8 @@ class UdiRecallNoticeJob(models.Model):
 
     recall_id = fields.Many2one("udi.recall", "Case", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="recall_id.company_id", store=True)
-    user_id = fields.Many2one("res.users", "Started by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Started by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Started by")
     kind = fields.Selection([("send", "Notices"), ("remind", "Reminders")], required=True, readonly=True)
     state = fields.Selection(
         [("running", "Running"), ("done", "Done")], required=True, readonly=True, default="running", index=True

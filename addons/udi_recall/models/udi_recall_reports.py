@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 
 class UdiRecall(models.Model):
     _inherit = "udi.recall"
@@ -61,5 +63,6 @@ class UdiRecallArchive(models.Model):
     manifest_digest = fields.Char("SHA-256 of the manifest", readonly=True)
     file_count = fields.Integer("Files", readonly=True)
     error = fields.Char(readonly=True)
-    requested_by_id = fields.Many2one("res.users", "Requested by", readonly=True, ondelete="restrict")
+    requested_by_id = Unlinked("res.users", "Requested by (user)", readonly=True, ondelete="restrict")
+    requested_by_name = kept_name("requested_by_id", "Requested by")
     done_on = fields.Datetime("Made on", readonly=True)

@@ -70,6 +70,11 @@ class UdiRecallArchiveService(models.AbstractModel):
 
     def _make(self, archive):
         user = archive.requested_by_id
+        if not user.exists():
+            name = archive.requested_by_name
+            gone = self.env._("%(user)s is no longer a user. Ask for the archive again.", user=name)
+            archive.write({"state": "failed", "error": gone})
+            return
         recall = archive.recall_id.with_user(user).with_context(
             lang=archive.lang, tz=user.tz, allowed_company_ids=archive.company_id.ids
         )

@@ -134,13 +134,21 @@ class UdiRecallIncomingSearch(models.AbstractModel):
     def _decisions(self, notice):
         """What was decided on near misses before: a new search does not ask again."""
         decided = notice.match_ids.filtered("decided_by_id")
-        return {(row.item_id.id, row.lot_id.id): (row.state, row.decided_by_id.id, row.note) for row in decided}
+        return {
+            (row.item_id.id, row.lot_id.id): {
+                "state": row.state,
+                "decided_by_id": row.decided_by_id.id,
+                "decided_by_name": row.decided_by_name,  # of somebody who has left it is not found again
+                "note": row.note,
+            }
+            for row in decided
+        }
 
     def _restore(self, notice, kept):
         for match in notice.match_ids if kept else ():
             decided = kept.get((match.item_id.id, match.lot_id.id))
             if decided:
-                match.write(dict(zip(("state", "decided_by_id", "note"), decided, strict=True)))
+                match.write(decided)
 
     def _history(self):
         status = self.env["udi.history"].status()

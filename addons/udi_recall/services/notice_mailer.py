@@ -29,7 +29,7 @@ class UdiRecallNoticeMailer(models.AbstractModel):
         jobs = self.env["udi.recall.notice.job"]
         while job := jobs.search([("state", "=", "running")], order="id", limit=1):
             while batch := self._next(job):
-                self.with_context(lang=job.user_id.lang)._batch(job, batch, progress)
+                self.with_context(lang=job.user_id.exists().lang)._batch(job, batch, progress)
                 if time.monotonic() > end:
                     progress(remaining=1)
                     return

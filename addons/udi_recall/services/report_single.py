@@ -151,7 +151,7 @@ class UdiRecallReportSingle(models.AbstractModel):
             (self.env._("Drill"), drill.reference),
             (self.env._("Lot drawn"), f"{drill.lot_id.name} · {drill.product_id.display_name}"),
             (self.env._("Origin"), label(drill, "origin")),
-            (self.env._("Started by"), drill.user_id.name),
+            (self.env._("Started by"), drill.user_name),
             (self.env._("Start"), self._moment(drill, drill.started_on)),
             (self.env._("List in hand"), self._moment(drill, drill.located_on)),
             (self.env._("Time to locate (minutes)"), f"{drill.locate_minutes:.1f} ({drill.target_minutes})"),

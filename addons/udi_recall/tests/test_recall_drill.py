@@ -32,6 +32,17 @@ class TestRecallDrill(RecallCommon):
         self.assertEqual(self.outside(), before)
         self.assertFalse(self.pumps[0].udi_on_hold)
 
+    def test_who_started_it_was_deleted(self):
+        leaver = self.person("udi_traceability.group_udi_recall_manager", "udi_leaver")
+        leaver.name = "Lena Leaver"
+        drill = self.env["udi.recall.drill.service"].with_user(leaver).start(self.tubes[0]).with_env(self.env)
+        leaver.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(drill.user_name, "Lena Leaver")
+        blocks = self.env["udi.recall.report.single"]._drill_blocks(drill)
+        self.assertIn("Lena Leaver", str(blocks))
+
     def test_figures(self):
         drill = self.drills.start(self.tubes[0])
         self.assertEqual((drill.lot_count, drill.holder_count), (4, 2))

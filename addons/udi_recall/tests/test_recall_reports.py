@@ -118,6 +118,19 @@ class TestRecallReports(ReportCase):
                 file.write(b"x")
             self.assertNotEqual(subprocess.run(check, cwd=folder, capture_output=True, check=False).returncode, 0)
 
+    def test_archive_of_somebody_who_was_deleted(self):
+        leaver = self.person("udi_traceability.group_udi_auditor", "udi_leaver")
+        leaver.name = "Lena Leaver"
+        self.env["udi.recall.archive.service"].with_user(leaver).order(self.recall.with_user(leaver))
+        leaver.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("udi_recall.ir_cron_archive").method_direct_trigger()
+        archive = self.recall.archive_ids[:1]
+        self.assertEqual((archive.state, archive.requested_by_name), ("failed", "Lena Leaver"))
+        self.assertIn("Lena Leaver is no longer a user", archive.error)
+
     def test_archive_holds_what_was_told(self):
         content = base64.b64decode(self.archive().file)
         with zipfile.ZipFile(io.BytesIO(content)) as file:

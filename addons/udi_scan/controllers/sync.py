@@ -47,6 +47,10 @@ class ScanSyncController(http.Controller):
         self._speak(lang)
         return request.env["udi.scan.report"].accept(token, reports or [])
 
+    @http.route("/udi/scan/photo", type="jsonrpc", auth="user")
+    def photo(self, token=None, photo=None):
+        return request.env["udi.scan.photo"].accept(token, photo)
+
     @http.route("/udi/scan/sync", type="jsonrpc", auth="user")
     def sync(self, token=None, items=None, last_number=0, asked=None, lang=None):
         self._speak(lang)

@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    stock_picking,
     udi_scan_capture,
     udi_scan_count,
     udi_scan_device,

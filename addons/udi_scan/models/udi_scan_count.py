@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 STATES = [
     ("counting", "Being counted"),
     ("to_apply", "Differences to apply"),
@@ -21,13 +23,15 @@ class UdiScanCount(models.Model):
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     location_id = fields.Many2one("stock.location", "Place", required=True, readonly=True, ondelete="restrict")
-    user_id = fields.Many2one("res.users", "Counted by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Counted by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Counted by")
     device_id = fields.Many2one("udi.scan.device", readonly=True, ondelete="restrict")
     blind = fields.Boolean("Blind count", readonly=True, help="The device was not told what should be there.")
     started_on = fields.Datetime(required=True, readonly=True)
     finished_on = fields.Datetime(readonly=True)
     applied_on = fields.Datetime("Closed on", readonly=True)
-    applied_by_id = fields.Many2one("res.users", "Closed by", readonly=True, ondelete="restrict")
+    applied_by_id = Unlinked("res.users", "Closed by (user)", readonly=True, ondelete="restrict")
+    applied_by_name = kept_name("applied_by_id", "Closed by")
     state = fields.Selection(STATES, required=True, readonly=True, default="counting", index=True)
     line_ids = fields.One2many("udi.scan.count.line", "count_id", "Lines", readonly=True)
     difference_count = fields.Integer("Differences", compute="_compute_difference_count")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 
 class UdiSsccBlock(models.Model):
     """Numbers of packages that were given to a scanning device; each number is given once.
@@ -16,7 +18,8 @@ class UdiSsccBlock(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     device_id = fields.Many2one("udi.scan.device", required=True, readonly=True, index=True, ondelete="restrict")
-    user_id = fields.Many2one("res.users", "Asked by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Asked by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Asked by")
     given_on = fields.Datetime(required=True, readonly=True)
     prefix = fields.Char("Extension and prefix", required=True, readonly=True)
     first_number = fields.Integer(required=True, readonly=True, aggregator=None)

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from .scenario import job_key
 
 FREE = "free"  # the job that is none yet: what a device needs to begin one without a network
-RULES = ("identity", "expiry", "hold", "place", "shelf_life", "released")
 
 
 class UdiScanApp(models.AbstractModel):
@@ -58,6 +57,7 @@ class UdiScanApp(models.AbstractModel):
         handler, refused = self._handler(token, scenario)
         if refused:
             return refused
+        record = handler.env[handler._job_model]
         if job == FREE:
             try:
                 loaded = handler.load_free(scenario)
@@ -70,12 +70,13 @@ class UdiScanApp(models.AbstractModel):
             message = self.env._("This job does not exist any more.")
             return {"status": "error", "code": "gone", "message": message}
         head, products, picking_type = loaded
-        lots = handler.env["udi.scan.job.lots"]
+        lots, gates = handler.env["udi.scan.job.lots"], handler.env["udi.scan.gate.facts"]
         return {
             "status": "ok",
-            "job": {**head, "id": job},
+            "job": {**head, "id": job, **gates.of_job(products, picking_type, handler.gate_case(scenario, record))},
             "booked": self._booked(token, scenario, job),
-            "products": self._products(products, picking_type),
+            "products": self._products(products),
+            "gates": gates.of_lots(products),
             "identifiers": self._identifiers(products),
             **handler.tables(scenario),
             **lots.changed(products, since, handler.reach(scenario, job == FREE)),
@@ -110,16 +111,18 @@ class UdiScanApp(models.AbstractModel):
             return None, {"status": "error", "code": "scenario", "message": message}
         return handler, None
 
-    def _products(self, products, picking_type):
-        """Names, tracking and what the gates say of each: off, warn or block."""
-        setting = products.env["udi.gate.rule"]._settings()
+    def _products(self, products):
+        """Names, tracking and what the gates say of each whatever the operation type: off, warn or block."""
+        gates = products.env["udi.scan.gate.facts"]
+        settings = gates.settings(products)
         return [
             {
                 "id": product.id,
                 "name": product.display_name,
                 "tracking": product.tracking,
                 "uom": product.uom_id.name,
-                "rules": {rule: setting(rule, product.categ_id, picking_type).action for rule in RULES},
+                "rules": settings[product.id],
+                "gates": gates.of_product(product),
             }
             for product in products
         ]

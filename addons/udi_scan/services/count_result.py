@@ -133,23 +133,31 @@ class UdiScanCountResult(models.AbstractModel):
         }
 
     def _propose(self, count, quants):
-        """Into Odoo's own inventory, as the person who counted: there a stock manager sees and applies it too."""
-        quant_model = self.env["stock.quant"].with_context(inventory_mode=True)
-        for line in count.line_ids.filtered(lambda line: line.kind in ("missing", "more")):
-            found = quants.get(line.lot_id.id)
-            target = (found[0].quantity if found else 0.0) + line.difference
-            if found:
-                quant = quant_model.browse(found[0].id)
-                quant.write({"inventory_quantity": target, "user_id": count.user_id.id})
-            else:
-                quant_model.create(
-                    {
-                        "product_id": line.product_id.id,
-                        "location_id": count.location_id.id,
-                        "lot_id": line.lot_id.id,
-                        "inventory_quantity": target,
-                    }
-                )
+        """Into Odoo's own inventory, as the person who counted: there a stock manager sees and applies it too.
+
+        The same few statements however many lots differ; only a row of a lot that the books do not have in this place
+        is inserted by Odoo one by one.
+        """
+        lines = count.line_ids.filtered(lambda line: line.kind in ("missing", "more"))
+        rows = {lot: found[0].id for lot, found in quants.items()}
+        rows.update(self._empty_rows(count, lines.lot_id.filtered(lambda lot: lot.id not in rows)))
+        inventory = self.env["stock.quant"].with_context(inventory_mode=True)
+        known = inventory.browse(rows[lot.id] for lot in lines.lot_id)
+        known.write({"user_id": count.user_id.exists().id})
+        for line in lines:
+            quant = known.browse(rows[line.lot_id.id]).with_prefetch(known.ids)
+            quant.inventory_quantity = quant.quantity + line.difference
+
+    def _empty_rows(self, count, lots):
+        """``{lot id: quant id}`` of new rows without a quantity, for lots that the books do not have in this place."""
+        lots.fetch(["lot_properties"])  # each new row asks for its own lot's
+        place, today = count.location_id.id, fields.Date.today()
+        values = [
+            {"product_id": lot.product_id.id, "location_id": place, "lot_id": lot.id, "inventory_date": today}
+            for lot in lots
+        ]
+        # sudo: as Odoo does itself for whoever counts; that he may is asked when the counted quantity is written
+        return {quant.lot_id.id: quant.id for quant in self.env["stock.quant"].sudo().create(values)}
 
     # ------------------------------------------------------------------ decisions of a person
     @api.private

@@ -21,7 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 MAX_OPEN = 500  # outcomes that one request may ask for
 SETTLED = ("applied", "undone", "rejected", "conflict", "discarded")
-WAKE_EVERY = 1  # seconds between two calls for the job by one process
+BOOKING = ("udi_scan.ir_cron_book", "udi_scan.ir_cron_book_too")
+WAKE_EVERY = 1  # seconds between two calls for these by one process
 
 
 class UdiScanInbox(models.AbstractModel):
@@ -261,7 +262,8 @@ class UdiScanInbox(models.AbstractModel):
     def _wake(self):
         """Have the booking start soon after this transaction's commit; no statement in the transaction itself."""
         # twice: what another process accepts within the brake's second is not left for a minute
-        call_after_commit(self.env, "udi_scan.ir_cron_book", WAKE_EVERY, again=2)
+        for action in BOOKING:
+            call_after_commit(self.env, action, WAKE_EVERY, again=2)
 
 
 def _iso(moment):

@@ -88,14 +88,7 @@ class UdiScan(models.AbstractModel):
 
         :raises Refusal: where that is nowhere, in several places, or not enough
         """
-        quants = self.env["stock.quant"].search(
-            [
-                ("lot_id", "=", lot.id),
-                ("location_id.usage", "in", ("internal", "transit")),
-                ("company_id", "=", self.env.company.id),
-                ("quantity", ">", 0),
-            ]
-        )
+        quants = self._quants_of(lot)
         places = quants.location_id
         if origin and origin in places:
             places = origin
@@ -123,6 +116,28 @@ class UdiScan(models.AbstractModel):
                 self.env._("Only %(here)s of %(lot)s are in stock. Count the shelf.", here=f"{here:g}", lot=lot.name),
             )
         return places
+
+    def _quants_of(self, lot):
+        return self.env["stock.quant"].search(
+            [
+                ("lot_id", "=", lot.id),
+                ("location_id.usage", "in", ("internal", "transit")),
+                ("company_id", "=", self.env.company.id),
+                ("quantity", ">", 0),
+            ]
+        )
+
+    @api.private
+    def take_from(self, line, place=None):
+        """Have a line take its goods where they lie: Odoo books the place, package and owner that the line names.
+
+        :param place: the one of several
+        """
+        names = ("location_id", "package_id", "owner_id")
+        quants = self._quants_of(line.lot_id).filtered(lambda quant: not place or quant.location_id == place)
+        if quants and not any(all(quant[name] == line[name] for name in names) for quant in quants):
+            quant = max(quants, key=lambda quant: quant.quantity)
+            line.write({name: quant[name].id for name in names})
 
     def _check_may_go(self, picking, wanted, place):
         """Ask the gates for all of ``[(lot, source, quantity)]`` at once."""

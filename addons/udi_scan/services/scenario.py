@@ -20,7 +20,7 @@ class UdiScanScenario(models.AbstractModel):
         """
         return {
             "receive": "udi.scan.scenario.receipt",
-            "issue": "udi.scan.scenario.transfer",
+            "issue": "udi.scan.scenario.issue",
             "count": "udi.scan.scenario.count",
             "move": "udi.scan.scenario.move",
             "quarantine": "udi.scan.scenario.quarantine",

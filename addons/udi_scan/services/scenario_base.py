@@ -5,6 +5,7 @@ when its first step is booked (`_begin`); `udi.scan.job` remembers which.
 """
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.udi_traceability.services.refusal import Refusal
 
@@ -34,6 +35,15 @@ class UdiScanScenarioBase(models.AbstractModel):
         return ()
 
     @api.private
+    def gate_case(self, scenario, record):
+        """``{step, partner, source, destination}`` that the gates are asked about, as far as it is known beforehand.
+
+        :param record: empty for a job that is begun on a device
+        """
+        places = self.env["stock.location"]
+        return {"step": "", "partner": self.env["res.partner"], "source": places, "destination": places}
+
+    @api.private
     def reach(self, scenario, free=False):
         """Which lots a device is told: "all" of the job's products, "stock" what the company has, "partner" customers.
 
@@ -55,6 +65,21 @@ class UdiScanScenarioBase(models.AbstractModel):
         number = key if isinstance(key, int) and not isinstance(key, bool) and 0 < key < 2**31 else 0
         # by search: what the user may not see is as good as none
         return records.search([("id", "=", number)])
+
+    # ------------------------------------------------------------------ photos
+    @api.private
+    def has_photo(self, uuid):
+        """Whether the photo with this key is kept already."""
+        return False
+
+    @api.private
+    def take_photo(self, device, photo):
+        """Keep a `udi_core.scan_photo.Photo` with its job, as who took it.
+
+        :param str device: name of the device
+        :raises UserError: where the job takes none (any more)
+        """
+        raise UserError(self.env._("This task keeps no photos."))
 
     # ------------------------------------------------------------------ booking
     @api.private
@@ -79,6 +104,16 @@ class UdiScanScenarioBase(models.AbstractModel):
             status=answer.get("status") or "error",
         )
 
+    def _took(self, booked):
+        """What was only prepared for a step that is refused goes with it.
+
+        :param booked: ``(state, answer)``
+        """
+        state, answer = booked
+        if state != "applied":
+            raise self._refusal(answer)
+        return booked
+
     def _is_free(self, record):
         """Whether the record was begun on a device: nobody has planned how many of what."""
         jobs = self.env["udi.scan.job"]
@@ -98,6 +133,10 @@ class UdiScanScenarioBase(models.AbstractModel):
         :raises UserError: where the scenario begins none, or what the step says is not enough
         """
         raise NotImplementedError
+
+    def _book_step(self, capture):
+        """A step that is no scan; each scenario knows its own."""
+        raise UserError(self.env._("This step is not known here. Update the server, then book it again."))
 
     def _book_undo(self, capture):
         target = self.env["udi.scan.capture"].search([("uuid", "=", capture.undo_of)])

@@ -70,6 +70,10 @@ class UdiScanScenarioCheck(models.AbstractModel):
         products = self.env["product.product"].union(*lines)
         return head, products, picking.picking_type_id
 
+    @api.private
+    def gate_case(self, scenario, record):
+        return self.env["udi.scan.scenario.transfer"].gate_case("issue", record)
+
     # ------------------------------------------------------------------ booking
     def _book_scan(self, capture):
         answer = self.env["udi.issue.checking"].take(

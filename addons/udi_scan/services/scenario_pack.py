@@ -3,10 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.udi_core.sscc import is_sscc
+from .packages import MAX_PACKAGES
 from odoo.addons.udi_traceability.services.refusal import Refusal
-
-MAX_PACKAGES = 2_000
 
 
 class UdiScanScenario(models.AbstractModel):
@@ -55,26 +53,7 @@ class UdiScanScenarioPack(models.AbstractModel):
 
         :raises Refusal: where it is none
         """
-        code = (capture.options or {}).get("sscc")
-        if not is_sscc(code):
-            raise Refusal(
-                "no_sscc",
-                self.env._("No SSCC"),
-                self.env._("The pack has no right number (SSCC). Scan the label of the pack first."),
-            )
-        return code
-
-    def _package(self, code):
-        """Packages of the company with this number that hold something, or are new."""
-        found = self.env["stock.package"].search([("name", "=", code)])
-        own = found.filtered(lambda package: package.company_id in (False, self.env.company) or not package.company_id)
-        if found and not own:
-            raise Refusal(
-                "other_company",
-                self.env._("Another company's pack"),
-                self.env._("%(package)s belongs to another company. Take another number.", package=code),
-            )
-        return own[:1]
+        return self.env["udi.scan.packages"].checked((capture.options or {}).get("sscc"))
 
     def _takes_together(self, capture):
         return False  # each scan asks where the unit is
@@ -85,7 +64,7 @@ class UdiScanScenarioPack(models.AbstractModel):
         picking = self._record(capture)
         found = scan.counted(capture.raw, capture.quantity)
         lot = found["lot"]
-        package = self._package(code)
+        package = self.env["udi.scan.packages"].find(code)
         self._check_loose(lot, package, code)
         place = scan._place_of(lot, found["quantity"], None)
         line = scan.take_along(picking, capture, place, place)
@@ -126,7 +105,7 @@ class UdiScanScenarioPack(models.AbstractModel):
         if (capture.options or {}).get("step") != "unpack":
             return super()._book_step(capture)
         code = self._code(capture)
-        package = self._package(code)
+        package = self.env["udi.scan.packages"].find(code)
         quants = package.quant_ids.filtered(lambda quant: quant.quantity > 0)
         inner = package.child_package_ids
         if not quants and not inner:

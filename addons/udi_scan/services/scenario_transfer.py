@@ -1,8 +1,9 @@
-"""Receive and issue: steps captured on a device become lines of a transfer, by the same service as on screen."""
+"""Transfers: steps captured on a device become lines of one, by the same service as on screen."""
 
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.udi_traceability.services.gate import step_between
 from odoo.addons.udi_traceability.services.picking_scan_plan import Step
 
 TYPE_OF = {
@@ -11,14 +12,16 @@ TYPE_OF = {
     "move": "internal",
     "quarantine": "internal",
     "return": "incoming",
+    "vendor_return": "outgoing",
 }
+STEP_OF = {"receive": "receiving", "return": "returning", "vendor_return": "vendor_return"}  # of jobs that a device begins
 MAX_JOBS = 200
 
 
 class UdiScanScenarioTransfer(models.AbstractModel):
     _name = "udi.scan.scenario.transfer"
     _inherit = "udi.scan.scenario.base"
-    _description = "Receive and issue"
+    _description = "Transfers"
 
     # ------------------------------------------------------------------ what a device keeps
     @api.private
@@ -73,14 +76,21 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         controlled = picking.move_ids.product_id.filtered("udi_controlled")
         lines = [line for line in described["lines"] if line["product_id"] in controlled.ids]
         head = self._head(scenario, picking)
-        if scenario == "issue" and self.env["udi.issue.checking"].action_of(picking) == "block":
-            head["check"] = True
         head.update(done=described["done"], lines=lines, other=len(described["lines"]) - len(lines))
         if self._is_free(picking):
             head["free"] = True
             for line in lines:
                 line["demand"] = None  # as many as are scanned
         return head, controlled, picking.picking_type_id
+
+    @api.private
+    def gate_case(self, scenario, record):
+        case = {**super().gate_case(scenario, record), "step": STEP_OF.get(scenario, "")}
+        if not record or (TYPE_OF.get(scenario, "internal") == "internal" and self._is_free(record)):
+            return case
+        source, destination = record.location_id, record.location_dest_id
+        places = {"source": source, "destination": destination}
+        return {**case, **places, "step": step_between(source, destination), "partner": record.partner_id}
 
     # ------------------------------------------------------------------ booking
     @api.private
@@ -107,8 +117,14 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         return found
 
     def _takes_together(self, capture):
-        """Whether scans of this job are plain lines of a planned transfer; without a plan each changes the next."""
-        return bool(capture.job_ref) and not self._is_free(self.env[self._job_model].browse(capture.job_ref))
+        """Whether scans of this job are plain lines of a planned transfer.
+
+        Without a plan each changes the next; where lines are in packages each has its own to find.
+        """
+        if not capture.job_ref or self._is_free(self.env[self._job_model].browse(capture.job_ref)):
+            return False
+        packed = [("picking_id", "=", capture.job_ref), ("result_package_id", "!=", False)]
+        return not self.env["stock.move.line"].search_count(packed, limit=1)
 
     def _wrong_job(self, capture):
         if self._fits(capture):
@@ -137,14 +153,7 @@ class UdiScanScenarioTransfer(models.AbstractModel):
         return self.env["udi.scan"].undo(self._record(target).id, target.move_line_id.id, target.booked_quantity)
 
     def _book_finish(self, capture):
-        picking = self._record(capture)
-        if capture.scenario == "issue" and self.env["udi.issue.checking"].hand_over(picking):
-            return "applied", {
-                "code": "to_check",
-                "title": self.env._("Picked"),
-                "message": self.env._("%(transfer)s waits for a colleague who checks it.", transfer=picking.name),
-            }
-        return self.deliver(picking, capture)
+        return self.deliver(self._record(capture), capture)
 
     @api.private
     def deliver(self, picking, capture):

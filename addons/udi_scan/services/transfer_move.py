@@ -83,7 +83,7 @@ class UdiScanScenarioMove(models.AbstractModel):
     def _book_step(self, capture):
         """``put``: what this device has in hand of the job lies in that place now."""
         if (capture.options or {}).get("step") != "put":
-            raise UserError(self.env._("This step is not known here. Update the server, then book it again."))
+            return super()._book_step(capture)
         picking = self._record(capture)
         place = self._place(capture, "place")
         lines = self._in_hand(capture, picking)

@@ -15,8 +15,13 @@ class UdiScanScenarioReceipt(models.AbstractModel):
     # ------------------------------------------------------------------ what a device keeps
     def _jobs_domain(self, scenario):
         """Goods that come back from customers are the task of returns."""
-        operator = "=" if scenario == "return" else "!="
-        return super()._jobs_domain(scenario) & Domain("location_id.usage", operator, "customer")
+        return super()._jobs_domain(scenario) & Domain("location_id.usage", "!=", "customer")
+
+    @api.private
+    def load(self, scenario, picking):
+        head, products, picking_type = super().load(scenario, picking)
+        head["packages"] = self.env["udi.scan.packages"].announced(picking)
+        return head, products, picking_type
 
     @api.private
     def reach(self, scenario, free=False):
@@ -70,7 +75,7 @@ class UdiScanScenarioReceipt(models.AbstractModel):
 
     # ------------------------------------------------------------------ booking
     def _begin(self, capture):
-        if capture.scenario != "receive" or not self._may_receive_unplanned():
+        if not self._may_receive_unplanned():
             raise AccessError(self._who_may())
         number = (capture.options or {}).get("partner")
         partners = self.env["res.partner"]
@@ -99,12 +104,21 @@ class UdiScanScenarioReceipt(models.AbstractModel):
         scan.expect(picking, found["product"], found["quantity"])
         return self._took(super()._book_scan(capture))
 
-    def _took(self, booked):
-        """What was only prepared for a scan that is refused goes with it."""
-        state, answer = booked
-        if state != "applied":
-            raise self._refusal(answer)
-        return booked
+    def _book_step(self, capture):
+        """``package``: all that is announced in one package has arrived."""
+        options = capture.options or {}
+        if options.get("step") != "package":
+            return super()._book_step(capture)
+        answer = self.env["udi.scan"].take_package(
+            self._record(capture), options.get("sscc"), capture.device_id.name, capture.event_time
+        )
+        return "applied", answer
+
+    def _take_back(self, target):
+        if target.action != "step":
+            return super()._take_back(target)
+        self.env["udi.scan"].put_back_package(self._record(target), target.booked)
+        return {"code": "undone", "title": self.env._("Taken back")}
 
     def _book_finish(self, capture):
         picking = self._record(capture)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -163,6 +163,25 @@ class TestCount(ScanCommon):
         with self.assertRaises(UserError):
             count.with_user(self.manager).action_apply()
 
+    def test_who_counted_and_who_applied_were_deleted(self):
+        self.operator.name = "Lena Leaver"
+        count = self.differing()
+        items = self.counted(self.job(), self.serial("SN-1"), finish=False, place=self.far)
+        other = self.count_of(self.send(items))
+        keeper = self.person("stock.group_stock_manager", "udi_keeper")
+        reader = self.env.ref("udi_traceability.group_udi_reader")
+        keeper.write({"name": "Kim Keeper", "group_ids": [Command.link(reader.id)]})
+        self.operator.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        other.with_user(self.leader).action_evaluate()
+        self.assertEqual((other.state, other.user_name), ("to_apply", "Lena Leaver"))
+        count.with_user(keeper).action_apply()
+        keeper.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((count.applied_by_name, self.quantity("SN-2")), ("Kim Keeper", 0))
+
     def test_dropped(self):
         count = self.differing()
         with self.assertRaises(AccessError):
@@ -271,34 +290,78 @@ class TestCount(ScanCommon):
         shelf = next(row for row in answer["places"] if row["id"] == self.shelf.id)
         self.assertEqual((shelf["codes"], shelf["quarantine"]), (["SHELF-7"], False))
 
+    # ------------------------------------------------------------------ how much it asks of the database
+    def filled(self, size):
+        """A place with so many sensors of its own, which lie there since yesterday; ``(place, lots)``."""
+        place = self.far.copy({"name": f"Shelf {size}"})
+        lots = self.receive(self.sensor, [f"X{size}-{number}" for number in range(size)], udi_lot_number="L7")
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.sensor.id,
+                "product_uom_qty": size,
+                "location_id": self.stock_location.id,
+                "location_dest_id": place.id,
+            }
+        )
+        move._action_confirm()
+        move.move_line_ids.unlink()
+        line = {**move._prepare_move_line_vals(), "quantity": 1, "picked": True}
+        self.env["stock.move.line"].create([{**line, "lot_id": lot.id} for lot in lots])
+        move._action_done()
+        move.move_line_ids.date = fields.Datetime.now() - timedelta(days=1)
+        return place, lots
+
+    def statements_of(self, count):
+        """How many statements comparing takes, and how many of them insert a row of stock."""
+        # as the runner does: with the rights of who counted
+        result = self.env["udi.scan.count.result"].with_user(self.operator)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        inserted = self.env["stock.quant"].search_count([])
+        before = self.cr.sql_log_count
+        result.compare(count.with_user(self.operator), fields.Datetime.now())
+        self.env.flush_all()
+        taken = self.cr.sql_log_count - before
+        return taken, self.env["stock.quant"].search_count([]) - inserted
+
     def test_constant_number_of_statements(self):
         """Comparing forty lots takes as many statements as comparing four."""
         figures = []
         for size in (4, 40):
-            place = self.far.copy({"name": f"Shelf {size}"})
-            lots = self.receive(self.sensor, [f"X{size}-{number}" for number in range(size)], udi_lot_number="L7")
-            move = self.env["stock.move"].create(
-                {
-                    "product_id": self.sensor.id,
-                    "product_uom_qty": size,
-                    "location_id": self.stock_location.id,
-                    "location_dest_id": place.id,
-                }
-            )
-            move._action_confirm()
-            move.move_line_ids.unlink()
-            line = {**move._prepare_move_line_vals(), "quantity": 1, "picked": True}
-            self.env["stock.move.line"].create([{**line, "lot_id": lot.id} for lot in lots])
-            move._action_done()
-            move.move_line_ids.date = fields.Datetime.now() - timedelta(days=1)
+            place, lots = self.filled(size)
             items = self.counted(self.job(), *(self.serial(name) for name in lots.mapped("name")), place=place)
             count = self.count_of(self.send(items[:-1]))
-            result = self.env["udi.scan.count.result"].with_user(self.operator)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            result.compare(count, fields.Datetime.now())
-            self.env.flush_all()
-            figures.append(self.cr.sql_log_count - before)
+            figures.append(self.statements_of(count))
             self.assertEqual(count.state, "done")
         self.assertEqual(figures[0], figures[1])
+
+    def test_constant_number_of_statements_where_all_differs(self):
+        """Forty missing units are proposed by as many statements as four."""
+        figures = []
+        for size in (4, 5, 40):  # the first one fills what the process keeps
+            place, lots = self.filled(size)
+            count = self.count_of(
+                self.send(self.counted(self.job(), self.serial(lots[0].name), place=place, finish=False))
+            )
+            figures.append(self.statements_of(count))
+            proposed = lots[1:].quant_ids.filtered(lambda quant, place=place: quant.location_id == place)
+            self.assertEqual((count.state, set(proposed.mapped("inventory_quantity_set"))), ("to_apply", {True}))
+            self.assertEqual(set(proposed.mapped("inventory_diff_quantity")), {-1})
+            self.assertEqual(proposed.user_id, self.operator)
+        self.assertEqual(figures[1], figures[2])
+
+    def test_what_the_books_do_not_have_takes_one_statement_each(self):
+        """Odoo inserts rows of stock one by one: nothing else grows with them."""
+        figures = []
+        for size in (3, 4, 12):
+            place = self.far.copy({"name": f"Shelf {size}"})
+            lots = self.env["stock.lot"].union(
+                *(self.make_lot(self.sensor, f"N{size}-{number}", udi_lot_number="L7") for number in range(size))
+            )
+            items = self.counted(self.job(), *map(self.serial, lots.mapped("name")), place=place, finish=False)
+            count = self.count_of(self.send(items))
+            taken, inserted = self.statements_of(count)
+            self.assertEqual((self.kinds(count), inserted), ({lot.name: "more" for lot in lots}, size))
+            self.assertEqual(set(lots.quant_ids.mapped("inventory_quantity")), {1})
+            figures.append(taken - inserted)
+        self.assertEqual(figures[1], figures[2])

@@ -45,6 +45,7 @@ class TestRights(ScanCommon):
             "inbox", "runner", "unsent", "ticket", "device.service", "device.profile", "report", "app", "scenario",
             "scenario.transfer", "job.lots", "places", "scenario.base", "scenario.count", "count.result", "job",
             "scenario.move", "scenario.quarantine", "scenario.receipt", "scenario.return",
+            "scenario.issue", "scenario.back", "scenario.vendor_return", "packages",
         )  # fmt: skip
         for name in names:
             service = self.env[f"udi.scan.{name}"].with_user(self.operator)

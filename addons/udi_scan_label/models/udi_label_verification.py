@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 RESULTS = [
     ("readable", "Readable and right"),
     ("wrong_data", "Wrong data"),
@@ -30,7 +32,8 @@ class UdiLabelVerification(models.Model):
     result = fields.Selection(RESULTS, required=True, readonly=True)
     text = fields.Char("What was scanned", required=True, readonly=True)
     message = fields.Char("What differs", readonly=True)
-    user_id = fields.Many2one("res.users", "Scanned by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Scanned by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Scanned by")
     scanned_on = fields.Datetime(required=True, readonly=True)
     scanner = fields.Char(readonly=True)
     key = fields.Char(readonly=True, export_string_translation=False)

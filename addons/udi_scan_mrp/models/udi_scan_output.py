@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
+
 
 class UdiScanOutput(models.Model):
     """What a scanner saw come out of an open order: one unit, or a quantity of its lot.
@@ -16,6 +18,7 @@ class UdiScanOutput(models.Model):
     lot_id = fields.Many2one("stock.lot", "Lot/serial", index="btree_not_null", ondelete="restrict")
     quantity = fields.Float(required=True, digits=(20, 6), help="In the product's unit.")
     made_by_scan = fields.Boolean(help="The serial was not known before this scan: it goes when the scan is undone.")
-    user_id = fields.Many2one("res.users", "Scanned by", required=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Scanned by (user)", required=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Scanned by")
     scanner = fields.Char()
     scanned_on = fields.Datetime("Scanned on", required=True)

@@ -190,7 +190,7 @@ class UdiScanProduction(models.AbstractModel):
         for line in moves.move_line_ids.filtered(lambda line: line.lot_id.id in said):
             output = said[line.lot_id.id]
             scan = Scan(output.scanner, output.scanned_on)
-            line.with_context(udi_scan=scan).write(scan.values(output.user_id))
+            line.with_context(udi_scan=scan).write(scan.values(output.user_id.exists()))
 
     def _date(self, order, moment):
         """The time at which it was finished on the device; the ledger's events of this posting follow."""

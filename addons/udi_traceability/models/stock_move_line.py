@@ -28,7 +28,13 @@ class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     udi_evidence = fields.Selection(
-        [("scanned", "Scanned"), ("typed", "Typed"), ("document", "From the document"), ("imported", "Imported")],
+        [
+            ("scanned", "Scanned"),
+            ("package", "By its package"),  # the package was scanned, what is in it was announced
+            ("typed", "Typed"),
+            ("document", "From the document"),
+            ("imported", "Imported"),
+        ],
         string="Lot known by",
         default="document",
         # Odoo copies a line to split it: for a package, for a backorder

@@ -6,6 +6,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+BY_SCAN = ("scanned", "package")  # evidence that only a scan gives: of its own label, or of the package that it is in
 SCAN_FIELDS = ("udi_scanned_by_id", "udi_scanner", "udi_scanned_at")
 
 
@@ -69,7 +70,7 @@ class StockMoveLine(models.Model):
 
         :raises UserError: for anybody else
         """
-        claims = vals.get("udi_evidence") == "scanned" or any(vals.get(name) for name in SCAN_FIELDS)
+        claims = vals.get("udi_evidence") in BY_SCAN or any(vals.get(name) for name in SCAN_FIELDS)
         if claims and not self._udi_scan() and self.env.context.get("udi_scan") is not COPY:
             raise UserError(
                 self.env._("That a lot was scanned is recorded by scanning it. Enter it as typed or from the document.")
@@ -79,7 +80,7 @@ class StockMoveLine(models.Model):
         """Another lot entered by hand in the place of the scanned one is no longer the scanned one."""
         lot = vals.get("lot_id")
         lot_id = lot.id if isinstance(lot, models.BaseModel) else lot
-        scanned = self.filtered(lambda line: line.udi_evidence == "scanned")
+        scanned = self.filtered(lambda line: line.udi_evidence in BY_SCAN)
         changed = scanned.filtered(
             lambda line: line.lot_id.id != lot_id if "lot_id" in vals else line.lot_id.name != vals["lot_name"]
         )

@@ -53,6 +53,7 @@ DISPOSITIONS = [
 ]
 EVIDENCE = [
     ("scanned", "Scanned"),
+    ("package", "By its package"),
     ("typed", "Typed"),
     ("document", "From the document"),
     ("imported", "Imported"),

@@ -37,7 +37,7 @@ class UdiEventAction(models.Model):
     late_hours = fields.Float(
         "Recorded late by (hours)", help="Only events that were recorded more than so many hours after they happened."
     )
-    domain = fields.Char("Further conditions", default="[]", help="What else must be true of the event.")
+    domain = fields.Char("Further conditions of the event", default="[]", help="What else must be true of the event.")
     # ------------------------------------------------------------------ what
     target = fields.Selection(
         [
@@ -56,12 +56,14 @@ class UdiEventAction(models.Model):
             ("activity", "Plan an activity"),
             ("mail", "Send a mail"),
             ("hold", "Put on hold"),
+            ("webhook", "Tell another system (webhook)"),
             ("server", "Run a server action"),
         ],
         "Action",
         required=True,
         default="activity",
-        help="A server action creates records or calls a webhook; it is set up under Settings → Technical.",
+        help="A webhook is told of the whole event. A server action does anything else; it is set up under Settings → "
+        "Technical.",
     )
     most = fields.Integer(
         "At most",
@@ -80,10 +82,18 @@ class UdiEventAction(models.Model):
     )
     # sudo: only the administrator of the system reads server actions; the rule shows their names
     server_action_id = fields.Many2one("ir.actions.server", "Server action", ondelete="restrict", compute_sudo=True)
+    webhook_url = fields.Char("Address", copy=False, help="Gets each event as JSON by POST: https, or http inside.")
+    webhook_secret = fields.Char(
+        "Shared secret",
+        copy=False,
+        groups="udi_traceability.group_udi_admin",
+        help="The receiver computes the HMAC-SHA256 of the body with it and compares with the header X-UDI-Signature.",
+    )
     # ------------------------------------------------------------------ how far
     last_block = fields.Integer("Events seen up to block", readonly=True, copy=False, aggregator=None)
     run_ids = fields.One2many("udi.event.action.run", "action_id", readonly=True)
     run_count = fields.Integer("Acted", compute="_compute_run_count")
+    failed_count = fields.Integer("Failed", compute="_compute_run_count")
 
     _most_positive = models.Constraint("CHECK (most > 0)", "Let the rule act on at least one record.")
     _late_positive = models.Constraint("CHECK (late_hours >= 0)", "The delay cannot be negative.")
@@ -94,11 +104,13 @@ class UdiEventAction(models.Model):
             rule.target_model = TARGETS.get(rule.target)
 
     def _compute_run_count(self):
-        counts = dict(
-            self.env["udi.event.action.run"]._read_group([("action_id", "in", self.ids)], ["action_id"], ["__count"])
+        groups = self.env["udi.event.action.run"]._read_group(
+            [("action_id", "in", self.ids)], ["action_id", "state"], ["__count"]
         )
+        counts = {(rule, state): count for rule, state, count in groups}
         for rule in self:
-            rule.run_count = counts.get(rule, 0)
+            rule.run_count = sum(count for (other, _state), count in counts.items() if other == rule)
+            rule.failed_count = counts.get((rule, "failed"), 0)
 
     # ------------------------------------------------------------------ checks
     @api.constrains("domain")
@@ -113,7 +125,7 @@ class UdiEventAction(models.Model):
                     )
                 ) from error
 
-    @api.constrains("kind", "target", "activity_type_id", "template_id", "server_action_id")
+    @api.constrains("kind", "target", "activity_type_id", "template_id", "server_action_id", "webhook_url")
     def _check_action(self):
         for rule in self:
             if why := rule._action_fault():
@@ -128,6 +140,8 @@ class UdiEventAction(models.Model):
             return self.env._("An event of the ledger has no activities and no mails. Act on its lots or its transfer.")
         if self.kind == "hold" and self.target != "lot":
             return self.env._("Only lots and serials are put on hold. Let the rule act on them.")
+        if self.kind == "webhook" and (why := self.env["udi.event.webhook"].url_fault(self.webhook_url)):
+            return why
         # sudo: see the field
         action = self.template_id if self.kind == "mail" else self.server_action_id.sudo()
         model = action.model_id.sudo().model if self.kind in {"mail", "server"} else None
@@ -183,6 +197,10 @@ class UdiEventAction(models.Model):
         )
         return {**action, "name": title, "display_name": title, "domain": [("id", "in", found.ids)], "context": {}}
 
+    def action_open_failed(self):
+        """What this rule could not do."""
+        return {**self.action_open_runs(), "context": {"search_default_failed": True}}
+
     def action_open_runs(self):
         """What this rule has done."""
         self.ensure_one()
@@ -202,10 +220,17 @@ class UdiEventActionRun(models.Model):
     event_id = Unlinked("udi.event", "Event", required=True, readonly=True, ondelete="restrict")
     run_on = fields.Datetime("Done on", required=True, readonly=True)
     count = fields.Integer("Records", readonly=True)
-    state = fields.Selection([("done", "Done"), ("failed", "Failed")], "Status", required=True, readonly=True)
+    state = fields.Selection(
+        [("waiting", "To be sent"), ("done", "Done"), ("failed", "Failed")], "Status", required=True, readonly=True
+    )
     message = fields.Char(readonly=True)
+    # of a webhook: what is sent, how often it was tried and when it is tried again
+    body = fields.Text("What is sent", readonly=True)
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    next_on = fields.Datetime("Tried again on", readonly=True)
 
     _once = models.Constraint("UNIQUE (action_id, event_id)", "This rule has acted on this event already.")
+    _waiting_idx = models.Index("(next_on) WHERE state = 'waiting'")
 
     def action_try_again(self):
         """Carry out once more what failed.
@@ -219,6 +244,8 @@ class UdiEventActionRun(models.Model):
             rule, event = run.action_id, run.event_id
             run.sudo().unlink()  # sudo: the list is written by the runner alone; the right on the rule was asked above
             self.env["udi.event.action.runner"].carry_out(rule, event)
+        # sudo: who may try again may have the job come
+        self.env.ref("udi_traceability.ir_cron_event_action").sudo()._trigger()
 
     @api.autovacuum
     def _forget_old(self):

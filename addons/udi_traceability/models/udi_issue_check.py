@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .unlinked import Unlinked, kept_name
+
 STATES = [("open", "Being checked"), ("passed", "Right"), ("failed", "Not right")]
 RESULTS = [
     ("right", "Right"),
@@ -28,7 +30,8 @@ class UdiIssueCheck(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     state = fields.Selection(STATES, "Result", required=True, readonly=True, default="open")
     started_on = fields.Datetime(required=True, readonly=True)
-    user_id = fields.Many2one("res.users", "Checked by", readonly=True, index=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Checked by (user)", readonly=True, index=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Checked by")
     signed_on = fields.Datetime("Checked on", readonly=True)
     scanner = fields.Char(readonly=True)
     signed_key = fields.Char(
@@ -67,7 +70,8 @@ class UdiIssueCheckLine(models.Model):
     lot_id = fields.Many2one("stock.lot", "Lot/serial", readonly=True, index="btree_not_null", ondelete="restrict")
     name = fields.Char("As scanned", required=True, readonly=True, help="The lot or serial number on the label.")
     quantity = fields.Float(digits=(20, 6), required=True, readonly=True, help="Negative where it was taken back.")
-    user_id = fields.Many2one("res.users", "Scanned by", required=True, readonly=True, ondelete="restrict")
+    user_id = Unlinked("res.users", "Scanned by (user)", required=True, readonly=True, ondelete="restrict")
+    user_name = kept_name("user_id", "Scanned by")
     scanned_on = fields.Datetime(required=True, readonly=True)
     scanner = fields.Char(readonly=True)
     key = fields.Char(readonly=True, help="What the scanning device called this step.", export_string_translation=False)

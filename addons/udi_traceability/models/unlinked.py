@@ -1,6 +1,6 @@
-"""A reference without a foreign key, for tables that grow by millions of rows."""
+"""A reference without a foreign key: for tables that grow by millions of rows, and to people who may leave."""
 
-from odoo import fields
+from odoo import api, fields
 from odoo.tools import SQL
 
 
@@ -21,3 +21,23 @@ class Unlinked(fields.Many2one):
                 SQL.identifier(f"{model._table}_{self.name}_fkey"),
             )
         )
+
+
+def kept_name(reference, label, **attributes):
+    """The name of the user or partner that an `Unlinked` field holds, as it was when it was written.
+
+    Whoever did something may be deleted afterwards, and the record goes on naming him. The field is called after the
+    reference: ``checked_by_name`` for ``checked_by_id``. Screens show it in the place of the reference, which reads
+    as empty once its record is gone.
+
+    :param str reference: name of the `Unlinked` field, ending in ``_id``
+    """
+    name = reference.removesuffix("_id") + "_name"
+
+    @api.depends(reference)
+    def compute(records):
+        known = records[reference].exists()
+        for record in records:
+            record[name] = record[reference].name if record[reference] in known else False
+
+    return fields.Char(label, compute=compute, store=True, precompute=True, help="The name at that time.", **attributes)

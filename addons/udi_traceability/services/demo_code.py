@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import api, models
 
+from odoo.addons.udi_core.sscc import is_sscc
+
 # delivery of the story -> (letters of its lot number, days from making to the story's first day, shelf life in days)
 BATCHES = {
     "sensor_old": ("FS", 120, 1825),
@@ -26,6 +28,7 @@ LOTS = {
 DOCUMENTS = {
     "receipt": "demo_picking_receipt",
     "set_receipt": "demo_picking_receipt_sets",
+    "announced": "demo_picking_announced",
     "delivery": "demo_picking_delivery",
     "set_delivery": "demo_picking_delivery_sets",
     "order": "demo_production_open",
@@ -51,6 +54,7 @@ class UdiDemoCode(models.AbstractModel):
         texts["receive"] = sensor
         texts["receive_second"] = self._text("sensor_open", "demo_di_sensor", "FS20-0022")
         texts["receive_box"] = self._text("set_open", "demo_di_tube_box")
+        texts["receive_carton"] = self._announced_carton()
         texts["good_box"] = self._text("set_good", "demo_di_tube_box")
         texts["expired"] = self._text("set_expired", "demo_di_tube")
         texts["wrong_product"] = self._text("set_good", "demo_di_tube")
@@ -84,6 +88,12 @@ class UdiDemoCode(models.AbstractModel):
         lot, made, expiry = self._batch(key)
         text = f"(01){identifier.code}(11){made:%y%m%d}(17){expiry:%y%m%d}(10){lot}"
         return f"{text}(21){serial}" if serial else text
+
+    def _announced_carton(self):
+        """The number of a carton whose content its supplier has announced."""
+        receipt = self._record("demo_picking_announced")
+        numbers = receipt.move_line_ids.result_package_id.mapped("name") if receipt else []
+        return next((f"(00){number}" for number in numbers if is_sscc(number)), None)
 
     def _record(self, name):
         # sudo: the codes of the demo company and the numbers of its documents are shown to every user
@@ -119,6 +129,15 @@ class UdiDemoCode(models.AbstractModel):
                 self.env._("A box of infusion sets to receive"),
                 self.env._(
                     "Receipt %(set_receipt)s: one scan of the box counts its 50 sets. Two boxes are expected.", **words
+                ),
+            ),
+            (
+                "receive_carton",
+                "good",
+                self.env._("A carton that was announced"),
+                self.env._(
+                    "Receipt %(announced)s in the scanning app: one scan of its number (SSCC) takes all that is in it.",
+                    **words,
                 ),
             ),
             (

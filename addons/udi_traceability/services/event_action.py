@@ -43,6 +43,7 @@ class UdiEventActionRunner(models.AbstractModel):
                     rule.last_block = block.number
                     if progress(1, remaining=1) <= 0:
                         return
+            self.env["udi.event.webhook"].send_waiting(progress)
             progress(remaining=0)
 
     def _next_block(self, rule):
@@ -59,9 +60,11 @@ class UdiEventActionRunner(models.AbstractModel):
     @api.private
     def carry_out(self, rule, event):
         """Act on one event, all of it or nothing, and write down what came of it."""
+        body, state, message = None, "done", False
         try:
             with self.env.cr.savepoint():
-                count, state, message = self._carry_out(rule, event), "done", False
+                count, body = self._carry_out(rule, event)
+                state = "waiting" if body else "done"
         except (AccessError, UserError) as error:
             count, state, message = 0, "failed", str(error)
         except Exception as error:  # a rule may run anything: its faults must not stop the others
@@ -76,19 +79,24 @@ class UdiEventActionRunner(models.AbstractModel):
                 "count": count,
                 "state": state,
                 "message": message,
+                "body": body,
+                "next_on": fields.Datetime.now() if body else False,
             }
         )
 
     def _carry_out(self, rule, event):
+        """``(records acted on, text to send to another system or None)``; sent after this is committed."""
+        if rule.kind == "webhook":
+            return 1, self.env["udi.event.webhook"].body(rule, event)
         records = self._targets(rule, event)
         if not records:
-            return 0
+            return 0, None
         if rule.kind != "hold":
             records = records[: rule.most]
         getattr(self, f"_carry_out_{rule.kind}")(
             rule.with_context(lang=rule.user_id.lang or self.env.lang), event, records
         )
-        return len(records)
+        return len(records), None
 
     def _targets(self, rule, event):
         if rule.target == "event":

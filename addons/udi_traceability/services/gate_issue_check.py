@@ -45,14 +45,14 @@ class UdiGate(models.AbstractModel):
                 "The issue check of %(transfer)s by %(user)s found: %(difference)s. Put it right, then have it checked "
                 "again.",
                 transfer=picking.name,
-                user=check.user_id.name,
+                user=check.user_name,
                 difference="; ".join((check.difference or "").splitlines()),
             )
         if check.user_id in request.line.udi_scanned_by_id:
             return self.env._(
                 "%(user)s checked %(transfer)s and scanned units of it. Have somebody else check it again.",
                 transfer=picking.name,
-                user=check.user_id.name,
+                user=check.user_name,
             )
         if request.lot and request.lot.id in beyond:
             return self.env._(

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.fields import Date, Domain
 
+from ..models.stock_move_line_known import BY_SCAN
+
 # the market of a country and where its authority shows what may be sold there
 MARKET_AUTHORITY = {"cn": "nmpa", "us": "fda", "eu": "eu"}
 MARKET_DATABASE = {"us": "gudid", "eu": "eudamed"}
@@ -30,7 +32,7 @@ class UdiGate(models.AbstractModel):
     def _broken(self, request, facts):
         yield from super()._broken(request, facts)
         # only what is moved says how it is known; a question about a lot alone is no scan
-        if not request.line or request.step not in SCANNED_STEPS or request.evidence == "scanned":
+        if not request.line or request.step not in SCANNED_STEPS or request.evidence in BY_SCAN:
             return
         if facts["asked"]("scan", request):
             words = self._words(request)

@@ -3,7 +3,14 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-KNOWN_BY = {"scanned": "scan", "typed": "typed", "document": "document", "imported": "import", "inferred": "computed"}
+KNOWN_BY = {
+    "scanned": "scan",
+    "package": "document",
+    "typed": "typed",
+    "document": "document",
+    "imported": "import",
+    "inferred": "computed",
+}
 
 
 class UdiLineage(models.AbstractModel):

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import float_compare
 
 from ..models.stock_move_line_known import SCAN_FIELDS, Scan, scanner_name
@@ -110,16 +111,9 @@ class UdiScanTransfer(models.AbstractModel):
         lot = line.lot_id
         if quantity and float_compare(quantity, line.quantity_product_uom, precision_digits=6) < 0:
             line.quantity -= line.product_id.uom_id._compute_quantity(quantity, line.product_uom_id)
-        elif picking.picking_type_code == "incoming":
+        elif picking.picking_type_code == "incoming" and not line.result_package_id:
             line.write({"lot_id": False, "lot_name": False, "picked": False, **NOT_SCANNED})
-            unused = (
-                not lot.udi_event_item_ids
-                and not lot.udi_holder_ids
-                and not self.env["stock.move.line"].search_count([("lot_id", "=", lot.id)], limit=1)
-            )
-            if unused and lot.create_uid == self.env.user:
-                # sudo: an operator may not delete lots, only take back the one that his own scan has just made
-                lot.sudo().unlink()
+            self._unlink_unused(lot)
         else:
             line.write({"picked": False, **NOT_SCANNED})
         picking.invalidate_recordset()
@@ -133,6 +127,14 @@ class UdiScanTransfer(models.AbstractModel):
             "message": self.env._("The scan was taken back."),
             "picking": self._picking(picking),
         }
+
+    def _unlink_unused(self, lots):
+        """Lots that a scan of this user has just made, and that nothing else knows of, go when it is taken back."""
+        own = lots.filtered(lambda lot: lot.create_uid == self.env.user)
+        lines = self.env["stock.move.line"].search([("lot_id", "in", own.ids)])
+        unused = (own - lines.lot_id).filtered(lambda lot: not lot.udi_event_item_ids and not lot.udi_holder_ids)
+        # sudo: an operator may not delete lots, only take back what his own scan has just made
+        unused.sudo().unlink()
 
     @api.model
     def validate(self, picking_id, event_time=None):
@@ -171,8 +173,18 @@ class UdiScanTransfer(models.AbstractModel):
         if same and found["product"].tracking == "serial":
             raise self._double(lot.name)
         self._check_room(move, found["quantity"])
-        line = same[:1] or self._next_lines(move, step)
+        line = same[:1] or self._announced_line(move, lot) or self._next_lines(move, step)
         return self._fill(move, line, lot, found["quantity"], add=bool(same))
+
+    def _announced_line(self, move, lot):
+        """The line on which a supplier has announced this lot in a package."""
+        return move.env["stock.move.line"].search(
+            Domain("move_id", "=", move.id)
+            & Domain("picked", "=", False)
+            & Domain("result_package_id", "!=", False)
+            & (Domain("lot_id", "=", lot.id) | Domain("lot_id", "=", False) & Domain("lot_name", "=", lot.name)),
+            limit=1,
+        )
 
     # ------------------------------------------------------------------ everything else
     def _take_known(self, move, found, step):
@@ -195,8 +207,12 @@ class UdiScanTransfer(models.AbstractModel):
             raise self._double(lot.name)
         self._ask(move, lot, found["quantity"], step)
         self._check_room(move, found["quantity"])
-        line = picked[:1] or same[:1] or self._next_lines(move, step)
-        return self._fill(move, line, lot, found["quantity"], add=bool(picked))
+        line = self._same_pack(picked)[:1] or (same - picked)[:1] or self._next_lines(move, step)
+        return self._fill(move, line, lot, found["quantity"], add=bool(line & picked))
+
+    def _same_pack(self, lines):
+        """The lines among these that a scan may add to; an addon that packs on a transfer's lines tells them apart."""
+        return lines
 
     # ------------------------------------------------------------------ shared
     def _move_for(self, picking, product):
@@ -291,6 +307,8 @@ class UdiScanTransfer(models.AbstractModel):
             line.write({"quantity": line.quantity + quantity, **scan.values(self.env.user)})
             return line
         values = {"lot_id": lot.id, "quantity": quantity, "picked": True, **scan.values(self.env.user)}
+        if line.lot_id != lot:
+            values |= self._source_values(line, self._quants_under(move, lot).get(lot), quantity)
         if not line:
             return move.env["stock.move.line"].create(
                 {**move._prepare_move_line_vals(), **values, "product_uom_id": move.product_id.uom_id.id}
@@ -300,12 +318,15 @@ class UdiScanTransfer(models.AbstractModel):
             values["product_uom_id"] = move.product_id.uom_id.id
         line.write(values)
         if rest > 0 and move.picking_type_id.code == "incoming":
+            package = line.result_package_id  # what is announced in one stays so
+            announced = {"lot_id": lot.id, "result_package_id": package.id} if package else {}
             move.env["stock.move.line"].create(
                 {
                     **move._prepare_move_line_vals(),
                     "quantity": rest,
                     "product_uom_id": move.product_id.uom_id.id,
                     "picked": False,
+                    **announced,
                 }
             )
         return line

@@ -70,8 +70,9 @@ class UdiScanTransfer(models.AbstractModel):
         self._compare_all(taken, lots)
         self._ask_for_all(steps, taken, lots)
         for move in moves:
-            self._write_lines(move, steps, scans, lots)
-            self._make_lines(move, steps, scans, lots)
+            sources = self._sources(move, lots)
+            self._write_lines(move, steps, scans, lots, sources)
+            self._make_lines(move, steps, scans, lots, sources)
         return [self.with_env(steps[item.number].env)._answer_taken(item, lots) for item in taken]
 
     def _picking_of_all(self, picking_id, steps):
@@ -224,26 +225,35 @@ class UdiScanTransfer(models.AbstractModel):
             raise Alone(item.number for item in taken if lots[item.lot].id in refused)
 
     # ------------------------------------------------------------------ lines
-    def _write_lines(self, move, steps, scans, lots):
+    def _write_lines(self, move, steps, scans, lots, sources):
         """What all lines of one person and scanner say alike with one write; lot, quantity and time line by line."""
-        alike, apart = {}, {}
+        alike, apart, lines_of = {}, {}, {}
         for line in move.touched:
             env, scan = steps[line.number].env, scans[line.number]
+            if env not in lines_of:  # one for all: each context is an environment more for Odoo to look through
+                lines_of[env] = env["stock.move.line"].with_context(udi_scan=scan)
             values = scan.values(env.user)
             own = {"udi_scanned_at": values.pop("udi_scanned_at")}
             lot, quantity = line.was
             if line.lot != lot:
                 own["lot_id"] = lots[line.lot].id
+                own |= self._source_values(line.record, sources.get(lots[line.lot]), line.quantity)
             if line.quantity != quantity:
                 own["quantity"] = line.quantity
-            alike.setdefault((env, scan.scanner), (scan, {"picked": True, **values}, []))[2].append(line.record.id)
-            apart.setdefault((env, tuple(own.items())), (scan, own, []))[2].append(line.record.id)
+            alike.setdefault((env, scan.scanner), ({"picked": True, **values}, []))[1].append(line.record.id)
+            apart.setdefault((env, tuple(own.items())), (own, []))[1].append(line.record.id)
         for groups in (alike, apart):
-            for (env, _key), (scan, values, ids) in groups.items():
-                env["stock.move.line"].with_context(udi_scan=scan).browse(ids).write(values)
+            for (env, _key), (values, ids) in groups.items():
+                lines_of[env].browse(ids).write(values)
 
-    def _make_lines(self, move, steps, scans, lots):
+    def _sources(self, move, lots):
+        """`_quants_under` of what is taken on another line than the one that is reserved for it."""
+        moved = {lots[line.lot] for line in (*move.touched, *move.made) if line.picked and line.lot != line.was[0]}
+        return self._quants_under(move.record, self.env["stock.lot"].union(*moved))
+
+    def _make_lines(self, move, steps, scans, lots, sources):
         """In one go, those that several people brought in the order in which they did."""
+        new = self.env["stock.move.line"]
         common = {**move.record._prepare_move_line_vals(), "product_uom_id": move.record.product_id.uom_id.id}
         # Odoo's groupby gathers from everywhere; here only neighbours belong together
         for env, lines in groupby(move.made, lambda line: steps[line.number].env):  # pylint: disable=W8155
@@ -251,7 +261,11 @@ class UdiScanTransfer(models.AbstractModel):
             values = []
             for line in lines:
                 scan = scans[line.number]
-                known = {"lot_id": lots[line.lot].id, **scan.values(env.user)} if line.picked else {}
+                known = {}
+                if line.picked:
+                    lot = lots[line.lot]
+                    source = self._source_values(new, sources.get(lot), line.quantity)
+                    known = {"lot_id": lot.id, **source, **scan.values(env.user)}
                 values.append({**common, "quantity": line.quantity, "picked": line.picked, **known})
             made = env["stock.move.line"].with_context(udi_scan=scan).create(values)
             for line, record in zip(lines, made, strict=True):

@@ -1,5 +1,5 @@
 import {
-    after, beforeEach, click, describe, expect, getFixture, mockDate, queryAllTexts, queryText, test, waitFor, waitUntil,
+    after, beforeEach, click, describe, expect, getFixture, mockDate, queryAllTexts, queryText, test, waitFor,
 } from "@odoo/hoot"; // prettier-ignore
 import { App } from "@odoo/owl";
 import { getTemplate } from "@web/core/templates";
@@ -199,7 +199,7 @@ describe("its screen", () => {
         await waitFor(".question .sign_wrong", { timeout: 5000 });
         expect(queryText(".question p")).toInclude("SN-3 must be out of the box");
         await click(".sign_wrong");
-        await waitUntil(() => location.hash === "#check", { timeout: 5000 });
+        await waitFor("[data-screen=jobs]", { timeout: 5000 });
         await app.sync.stop();
         location.hash = "";
     });

@@ -3,6 +3,7 @@ import { Icon } from "./parts/icon";
 import { StatusBar } from "./parts/status_bar";
 import { Camera } from "./camera/camera";
 import { listening } from "./parts/scanner";
+import { Trail } from "./parts/trail";
 import { scenarios } from "./scenarios/scenarios";
 import { Attention } from "./screens/attention";
 import { DeviceScreen } from "./screens/device";
@@ -70,8 +71,10 @@ export class Root extends Component {
         this.state = useState({ route: routeOf(first), drawn: 0, camera: false });
         this.signIn = SIGN_IN;
         app.onChange = () => this.state.drawn++;
+        this.trail = new Trail();
         const onHash = () => {
-            this.state.route = routeOf(location.hash);
+            this.trail.arrived();
+            this._show(location.hash);
         };
         const onBack = () => {
             app.sync.wake();
@@ -86,6 +89,8 @@ export class Root extends Component {
             window.addEventListener("hashchange", onHash);
             if (location.hash !== first) {
                 onHash(); // a screen that is quick has led on before anybody listened
+            } else {
+                this._keepOut(this.state.route);
             }
             window.addEventListener("online", onBack);
             document.addEventListener("visibilitychange", onShown);
@@ -102,9 +107,37 @@ export class Root extends Component {
             },
             () => [app.settings.theme, this.language.lang]
         );
-        this.go = (name, rest) => {
-            location.hash = name === "home" ? "" : [name, rest].filter(Boolean).join("/");
-        };
+        this.go = (name, rest) => this._go(name, rest);
+    }
+
+    /** To another screen. What is done with, such as a finished job, is not come back to. */
+    _go(name, rest) {
+        const path = name === "home" ? "" : [name, rest].filter(Boolean).join("/");
+        const hash = path && `#${path}`;
+        const from = this.state.route;
+        if (["begin", "enrol"].includes(from.name)) {
+            this.trail.replace(hash);
+        } else if (from.name === "job" && from.scenario.key === path) {
+            this.trail.leave(hash);
+        } else {
+            location.hash = path;
+            return;
+        }
+        this._show(hash);
+    }
+
+    _show(hash) {
+        this.state.route = routeOf(hash);
+        this._keepOut(this.state.route);
+    }
+
+    /** A job that was finished here is not worked on again, by whatever way one comes to it. */
+    async _keepOut(route) {
+        const { name, scenario, job } = route;
+        const done = name === "job" && (await this.app.loader.isFinished(scenario.key, job));
+        if (done && this.state.route === route) {
+            this.go(scenario.key);
+        }
     }
 
     get app() {
@@ -156,7 +189,9 @@ export class Root extends Component {
 
     back() {
         const { name, scenario } = this.screen;
-        this.go(["job", "begin"].includes(name) ? scenario.key : "home");
+        const hash = ["job", "begin"].includes(name) ? `#${scenario.key}` : "";
+        this.trail.leave(hash);
+        this._show(hash);
     }
 
     loadUpdate() {

@@ -3,6 +3,7 @@ import { ScanFeedback } from "@udi_traceability/scan/scan_feedback";
 import { JobStore } from "./store/jobs";
 import { Meta } from "./store/meta";
 import { Outbox } from "./store/outbox";
+import { MOST, Photos, shrink, TooManyPhotosError } from "./store/photos";
 import { NoPersonError } from "./session/answers";
 import { JobLoader } from "./session/job_loader";
 import { DeviceProfile } from "./device/profile";
@@ -13,9 +14,10 @@ import { language, setLanguage } from "./translation";
 export class ScanApp {
     /**
      * @param {import("./store/database").Database} database
-     * @param {Object} [options] `send`: the way to the server, `feedback`: sounds, `reports`: name of their database
+     * @param {Object} [options] `send`: the way to the server, `feedback`: sounds, `reports` and `photos`: names of their
+     *     databases
      */
-    constructor(database, { send = call, feedback = new ScanFeedback(), reports } = {}) {
+    constructor(database, { send = call, feedback = new ScanFeedback(), reports, photos } = {}) {
         this.send = send;
         this.feedback = feedback;
         this.meta = new Meta(database);
@@ -23,6 +25,7 @@ export class ScanApp {
         this.jobs = new JobStore(database);
         this.loader = new JobLoader(this);
         this.profile = new DeviceProfile(this, reports);
+        this.photos = new Photos(send, photos);
         this.listeners = new Set();
         // what the screens show
         this.person = null;
@@ -39,6 +42,7 @@ export class ScanApp {
             outbox: this.outbox,
             meta: this.meta,
             send,
+            before: () => this.sendPhotos(),
             onChange: (...args) => this._synced(...args),
         });
     }
@@ -48,6 +52,7 @@ export class ScanApp {
             this[key] = (await this.meta.get(key)) || this[key];
         }
         this._speak();
+        await this.photos.refresh();
         await this.refresh();
         await this.hello();
         this.sync.wake();
@@ -123,7 +128,7 @@ export class ScanApp {
         const answer = await this.send("/udi/scan/enrol", {
             code,
             current: this.device?.id || 0,
-            unsent: await this.outbox.countUnsent(),
+            unsent: (await this.outbox.countUnsent()) + this.photos.count,
             counter: (await this.outbox.lastNumber()) + 1,
         });
         if (answer.status === "ok") {
@@ -168,6 +173,42 @@ export class ScanApp {
         this._changed();
         this.sync.wake();
         return item;
+    }
+
+    /**
+     * Keeps a photo of a job of the person at work.
+     *
+     * @param {File} file of the camera
+     * @param {number} about of what on the job it is, 0 for nothing
+     * @throws {NoPersonError|StorageError|TooManyPhotosError|Error} any other error: it is no picture
+     */
+    async photograph(scenario, job, file, about = 0) {
+        if (!this.ticketValid) {
+            throw new NoPersonError();
+        }
+        if (this.photos.count >= MOST) {
+            throw new TooManyPhotosError();
+        }
+        const photo = await this.photos.add({
+            scenario,
+            job,
+            about,
+            ticket: this.person.ticket,
+            offset_ms: this.clock?.offset_ms || 0,
+            content: await shrink(file),
+        });
+        this._changed();
+        this.sync.wake();
+        return photo;
+    }
+
+    /** Before the scans, so that what is finished has its photos; a cut way does not hold the scans up. */
+    async sendPhotos() {
+        if (this.device && this.photos.count) {
+            await this.photos.flush(this.device.token);
+            this._changed();
+            this.listeners.forEach((listener) => listener([]));
+        }
     }
 
     // ---------------------------------------------------------------- sync and screens

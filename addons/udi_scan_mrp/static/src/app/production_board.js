@@ -129,7 +129,9 @@ export class ProductionBoard extends JobSession {
         const facts = await super._facts(whole, times);
         facts.board = this.board;
         if (facts.line) {
-            facts.line = { ...facts.line, role: this.roleOf(facts.line) };
+            const role = this.roleOf(facts.line);
+            facts.line = { ...facts.line, role };
+            facts.step = role === "unit" ? "producing" : "consuming";
             facts.into =
                 this.oneByOne && this.each.has(facts.product.id) ? this.current : undefined;
         }

@@ -1,10 +1,10 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { sourceOf, timeOf } from "./lineage_words";
 
 /** Every regulated value of a record with its source, its time and what was before. */
 export class LineageDialog extends Component {
@@ -15,6 +15,8 @@ export class LineageDialog extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ lines: null, open: null });
+        this.source = sourceOf;
+        this.time = timeOf;
         onWillStart(async () => {
             this.state.lines = await this.orm.call("udi.lineage", "of", [
                 this.props.model,
@@ -25,14 +27,6 @@ export class LineageDialog extends Component {
 
     get title() {
         return _t("Where the data of %(record)s come from", { record: this.props.name });
-    }
-
-    time(text) {
-        return text ? formatDateTime(deserializeDateTime(text)) : "";
-    }
-
-    source(step) {
-        return [step.source.name, step.source.text].filter(Boolean).join(" · ");
     }
 
     toggle(field) {

@@ -21,8 +21,10 @@ export class StatusBar extends Component {
             closed: _t("Device closed"),
         };
         const state = words[syncState];
+        const { count } = this.props.app.photos;
         const unsent = waiting ? _t("%(count)s not sent yet", { count: waiting }) : "";
-        return [state, unsent].filter(Boolean).join(" · ") || _t("Everything is sent");
+        const photos = count ? _t("Photos not sent yet: %(count)s", { count }) : "";
+        return [state, unsent, photos].filter(Boolean).join(" · ") || _t("Everything is sent");
     }
 
     get look() {
@@ -30,6 +32,7 @@ export class StatusBar extends Component {
         if (["closed", "signed_out", "fault"].includes(syncState)) {
             return "status_bad";
         }
-        return syncState === "offline" || waiting ? "status_wait" : "status_good";
+        const open = waiting || this.props.app.photos.count;
+        return syncState === "offline" || open ? "status_wait" : "status_good";
     }
 }

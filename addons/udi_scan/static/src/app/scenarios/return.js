@@ -14,7 +14,7 @@ scenarios.add(
             button: () => _t("Take something back"),
             job: () => ({ name: _t("Return of %(time)s", { time: clock() }) }),
         },
-        title: () => _t("Return"),
+        title: () => _t("Return from customer"),
         empty: () =>
             _t(
                 "No return is announced. Scan what a customer has sent back: each unit finds its delivery."

@@ -1,6 +1,9 @@
 // What can be done with the app. Each scenario says how it judges a scan and which screen shows it; other addons add
 // theirs to the same registry.
 import { registry } from "@web/core/registry";
+import { IssueSession } from "../session/issue_session";
+import { ReceiveSession } from "../session/receive_session";
+import { refill } from "../session/sscc_numbers";
 import { clock, _t } from "../translation";
 import { judgeIssue, judgeReceipt, judgeUse } from "../verdict/judge";
 
@@ -12,6 +15,7 @@ scenarios.add(
         key: "receive",
         icon: "receive",
         screen: "transfer",
+        session: ReceiveSession,
         judge: judgeReceipt,
         fefo: false,
         begins: {
@@ -42,8 +46,10 @@ scenarios.add(
         key: "issue",
         icon: "issue",
         screen: "transfer",
+        session: IssueSession,
         judge: judgeIssue,
         fefo: true,
+        prepare: refill,
         title: () => _t("Pick and issue"),
         empty: () => _t("Nothing to issue. Confirmed sales orders and deliveries appear here."),
     },

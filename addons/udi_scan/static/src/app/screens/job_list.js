@@ -67,13 +67,17 @@ export class JobList extends Component {
         }
     }
 
-    /** The label of a listed place, or the number of a document, opens it. */
+    /** The label of a listed place, the number of a document, or what a scenario knows its jobs by, opens it. */
     async onScan(text) {
         const { app } = this.props;
         const place = await app.jobs.placeOf(text);
-        const job = this.state.jobs.find(
-            (one) => one.name === text || (place && !one.begun && one.place === place.id)
-        );
+        // a scenario may find the job by what lies in it
+        const found = await this.props.scenario.jobOf?.(app, text, this.state.jobs);
+        const job =
+            found ||
+            this.state.jobs.find(
+                (one) => one.name === text || (place && !one.begun && one.place === place.id)
+            );
         app.feedback.signal(job ? "ok" : "error");
         if (job) {
             await this.open(job);

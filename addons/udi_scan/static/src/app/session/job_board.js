@@ -1,6 +1,6 @@
 // What is on a job, and what the screen says of it.
 import { _t } from "../translation";
-import { add, balance, lineOf, linesOf } from "./tally";
+import { add, balance, contentOf, lineOf, linesOf } from "./tally";
 
 export class JobBoard {
     /** @param {Object} deps `{app, scenario, job}`; `app` has the stores, the person and the signals */
@@ -8,6 +8,7 @@ export class JobBoard {
         Object.assign(this, { app, scenario, job });
         this.lines = [];
         this.undoable = [];
+        this.removed = []; // in the server's numbers still, and taken back here
     }
 
     // -------------------------------------------------------------- what the screen says of it
@@ -64,6 +65,11 @@ export class JobBoard {
         if (this.job.check) {
             return _t("A colleague checks this before it leaves: press Finish when it is packed.");
         }
+        if (this.job.check_wished) {
+            return _t(
+                "A colleague should check this before it leaves, and nobody has: open “Issue check”."
+            );
+        }
         return this.job.other
             ? _t("%(count)s further products of this transfer have no UDI: enter them in Odoo.", {
                   count: this.job.other,
@@ -91,23 +97,29 @@ export class JobBoard {
         const items = await this.app.outbox.ofJob(this.scenario.key, this.job.id);
         const { added, removed, undoable } = balance(this.job, items);
         const lines = linesOf(this.job);
-        for (const item of added.filter((one) => one.action === "scan")) {
-            await this._needLine(lines, item.product_id);
-            add(lines.get(item.product_id), item.name, item.counted);
+        for (const [productId, name, quantity] of added.flatMap(contentOf)) {
+            await this._needLine(lines, productId);
+            add(lines.get(productId), name, quantity);
         }
-        removed.forEach((item) => add(lines.get(item.product_id), item.name, -item.counted));
+        for (const [productId, name, quantity] of removed.flatMap(contentOf)) {
+            add(lines.get(productId), name, -quantity);
+        }
         this.lines = [...lines.values()];
         this.undoable = undoable;
+        this.removed = removed;
         this._restart();
         undoable.forEach((item) => this._noted(item));
     }
 
     /** One more, without reading all of them again. */
     async _took(item) {
-        if (item.action === "scan") {
+        const content = contentOf(item);
+        if (content.length) {
             const lines = new Map(this.lines.map((line) => [line.product_id, line]));
-            await this._needLine(lines, item.product_id);
-            add(lines.get(item.product_id), item.name, item.counted);
+            for (const [productId, name, quantity] of content) {
+                await this._needLine(lines, productId);
+                add(lines.get(productId), name, quantity);
+            }
             this.lines = [...lines.values()];
         }
         this.undoable.push(item);

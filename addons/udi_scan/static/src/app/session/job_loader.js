@@ -72,6 +72,14 @@ export class JobLoader {
         return found;
     }
 
+    /** Whether a job was finished on this device, and the server has not asked for more since. */
+    async isFinished(scenario, id) {
+        const kept = await this.app.jobs.get(scenario, id);
+        return kept?.begun
+            ? Boolean(kept.finished)
+            : (await this._finishedHere(scenario, [{ id }])).size > 0;
+    }
+
     /** A job with what it needs, as fresh as the network allows; null where it was never loaded and cannot be. */
     async load(scenario, id) {
         const { app } = this;
@@ -115,7 +123,8 @@ export class JobLoader {
         if (!known) {
             return null;
         }
-        const { lines = [], blind = false } = known; // a blind device is told by what it has loaded
-        return app.jobs.begin(scenario, { lines, blind, ...values });
+        // a blind device is told by what it has loaded
+        const { lines = [], blind = false, step = "", gates = {} } = known;
+        return app.jobs.begin(scenario, { lines, blind, step, gates, ...values });
     }
 }

@@ -21,6 +21,8 @@ export class JobSession extends JobBoard {
     }
 
     async start() {
+        const { partner } = this.job.options || {};
+        this.partner = partner ? await this.app.jobs.partner(partner) : null; // of a job that was begun here
         await this._count();
     }
 
@@ -92,7 +94,7 @@ export class JobSession extends JobBoard {
     }
 
     async _facts({ reading, text }, times) {
-        const facts = await this.finder.of(reading, text, times);
+        const facts = this._asked(await this.finder.of(reading, text, times));
         facts.free = this.free;
         const line = this.lines.find((one) => one.product_id === facts.product?.id);
         const today = facts.today;
@@ -104,6 +106,22 @@ export class JobSession extends JobBoard {
             facts.older = older.find((lot) => lot.here > (line.lots[lot.name] || 0));
         }
         return facts;
+    }
+
+    /** What the gates are asked for this job: its step, the settings of its operation type, who gets the goods. */
+    _asked(facts) {
+        const { step = "", gates = {} } = this.job;
+        const own = gates[facts.product?.id];
+        const asked = { ...facts, step, partner: this.partner };
+        if (own) {
+            const { rules, gates: known } = facts.product;
+            asked.product = {
+                ...facts.product,
+                rules: { ...rules, ...own.rules },
+                gates: { ...known, ...own.facts },
+            };
+        }
+        return asked;
     }
 
     /** Durable first; whoever hears the sound may put the device away. */

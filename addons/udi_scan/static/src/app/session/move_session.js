@@ -1,5 +1,6 @@
 // Moving inside the company: what is scanned is in hand until a place is scanned; then it lies there.
 import { _t } from "../translation";
+import { carried, refusedThere } from "../verdict/gate_rules";
 import { verdict } from "../verdict/words";
 import { JobSession } from "./job_session";
 
@@ -27,8 +28,10 @@ export class MoveSession extends JobSession {
     }
 
     _own(facts) {
-        const held = facts.lot?.held && facts.product.rules?.hold === "block";
-        return held ? { held: true } : {};
+        const notes = Object.entries(facts.lot ? carried(facts) : {});
+        return notes.length
+            ? { notes: Object.fromEntries(notes.map(([rule, { note }]) => [rule, note])) }
+            : {};
     }
 
     async _facts(whole, times) {
@@ -58,9 +61,11 @@ export class MoveSession extends JobSession {
             this.from = place;
             return verdict("ok", "from_place", { place: place.name });
         }
-        const held = place.quarantine ? null : this.hand.find((item) => item.held);
-        if (held) {
-            return verdict("error", "hold_place", { lot: held.name });
+        for (const { name, notes } of this.hand) {
+            const refused = refusedThere(name, notes, place);
+            if (refused) {
+                return refused;
+            }
         }
         const count = this.hand.reduce((sum, item) => sum + item.counted, 0);
         await this._step("put", { place: place.id }, { title: place.name });

@@ -29,6 +29,11 @@ export function add(line, name, quantity) {
     }
 }
 
+/** What a step puts on the job, `[[product id, lot, quantity], …]`: one lot, or all that is in a package. */
+export function contentOf({ action, product_id, name, counted, content }) {
+    return action === "scan" ? [[product_id, name, counted]] : content || [];
+}
+
 /** The job's lines as the server sent them, one for each product. */
 export function linesOf(job) {
     const lines = new Map();

@@ -18,6 +18,12 @@ function lotOf(columns, row) {
     return lot;
 }
 
+/** A lot with what a gate may have against it. */
+async function withGates(lot, store) {
+    const known = lot && (await resultOf(store.get(lot.id)));
+    return known ? { ...lot, gates: known.rules } : lot;
+}
+
 export class JobStore {
     constructor(database) {
         this.database = database;
@@ -89,6 +95,7 @@ export class JobStore {
                 rows.slice(start, start + CHUNK).forEach((row) => lots.put(lotOf(columns, row)));
             });
         }
+        await this._saveGates(answer);
         for (const name of TABLES.filter((table) => answer[table])) {
             await this.database.write([name], (store) => {
                 store.clear();
@@ -104,6 +111,17 @@ export class JobStore {
         };
         await this.database.write(["jobs"], (jobs) => resultOf(jobs.put(job)));
         return job;
+    }
+
+    /** What the gates have against lots of these products, instead of what they had before. */
+    _saveGates({ products, gates = [] }) {
+        return this.database.write(["lot_gates"], async (store) => {
+            for (const { id } of products) {
+                const keys = await resultOf(store.index("product").getAllKeys(id));
+                keys.forEach((key) => store.delete(key));
+            }
+            gates.forEach(([id, product_id, rules]) => store.put({ id, product_id, rules }));
+        });
     }
 
     finish(scenario, id) {
@@ -131,26 +149,35 @@ export class JobStore {
         return this.database.read(["identifiers"], (store) => resultOf(store.get([agency, code])));
     }
 
+    /** The one whose goods are received or delivered, of those that can be chosen. */
+    partner(id) {
+        return this.database.read(["partners"], (store) => resultOf(store.get(id)));
+    }
+
     lot(productId, name) {
-        return this.database.read(["lots"], (store) => resultOf(store.get([productId, name])));
+        return this.database.read(["lots", "lot_gates"], async (store, gates) =>
+            withGates(await resultOf(store.get([productId, name])), gates)
+        );
     }
 
     /** The one lot that has exactly this name; null where there is none or more than one. */
     async lotNamed(name) {
-        const found = await this.database.read(["lots"], (store) =>
-            resultOf(store.index("name").getAll(IDBKeyRange.only(name), 2))
-        );
-        return found.length === 1 ? found[0] : null;
+        return this.database.read(["lots", "lot_gates"], async (store, gates) => {
+            const found = await resultOf(store.index("name").getAll(IDBKeyRange.only(name), 2));
+            return found.length === 1 ? withGates(found[0], gates) : null;
+        });
     }
 
-    /** Lots of a product on the shelf that expire before a date and have not expired, the first one first. */
+    /** Lots of a product that may be taken from the shelf and expire before a date, the first one first. */
     async freeBefore(productId, today, expiry) {
         if (expiry <= today) {
             return []; // nothing lies between; a range that ends before it begins is an error
         }
         const range = IDBKeyRange.bound([productId, today], [productId, expiry], false, true);
-        return this.database.read(["lots"], (store) =>
-            resultOf(store.index("free").getAll(range, MAX_OLDER))
-        );
+        return this.database.read(["lots", "lot_gates"], async (store, gates) => {
+            const found = await resultOf(store.index("free").getAll(range, MAX_OLDER));
+            const known = await Promise.all(found.map((lot) => withGates(lot, gates)));
+            return known.filter((lot) => !lot.gates);
+        });
     }
 }

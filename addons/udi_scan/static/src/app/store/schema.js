@@ -25,6 +25,11 @@ export const UPGRADES = [
         places.createIndex("codes", "codes", { multiEntry: true });
         db.createObjectStore("partners", { keyPath: "id" });
     },
+    (db) => {
+        // what a gate may have against a lot: few rows, whole with each load of their product
+        const gates = db.createObjectStore("lot_gates", { keyPath: "id" });
+        gates.createIndex("product", "product_id");
+    },
 ];
 
 export function openStore(name = NAME) {

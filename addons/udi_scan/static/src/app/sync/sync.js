@@ -41,10 +41,11 @@ export class Sync {
      * @param {import("../store/outbox.js").Outbox} deps.outbox
      * @param {import("../store/meta.js").Meta} deps.meta
      * @param {Function} [deps.send] `(route, params) => Promise`, default the network
+     * @param {Function} [deps.before] what has to be sent before the steps
      * @param {Function} [deps.onChange] called with the state and the steps that changed
      */
-    constructor({ outbox, meta, send = call, onChange = () => {} }) {
-        Object.assign(this, { outbox, meta, send, onChange });
+    constructor({ outbox, meta, send = call, before = () => {}, onChange = () => {} }) {
+        Object.assign(this, { outbox, meta, send, before, onChange });
         this.state = "idle";
         this.message = "";
         this.delay = FIRST_DELAY;
@@ -93,6 +94,7 @@ export class Sync {
 
     async _run() {
         try {
+            await this.before();
             let more = true;
             while (more && !this.stopped) {
                 more = await this._round();

@@ -1,27 +1,13 @@
 // May this unit take this step? From what the device knows; the server judges again when it books.
 // Pure: no storage, no clock, no screen. `facts` are gathered by verdict/facts.js.
 import { _t } from "../translation";
+import { bySetting, judgeGates } from "./gate_rules";
+import { words } from "./gate_rules_own";
 import { verdict } from "./words";
 
 const GONE = { partner: "delivered", used: "used", scrap: "used", supplier: "used" };
 
-/** What a gate says: blocked is an error, warned is a hint, off is nothing. */
-function bySetting(setting, code, values) {
-    if (setting === "off") {
-        return null;
-    }
-    const blocked = setting !== "warn";
-    return { blocked, verdict: verdict(blocked ? "error" : "warning", code, values) };
-}
-
-export function words(facts) {
-    const { product, lot, reading, name } = facts;
-    return {
-        product: product?.name || "",
-        lot: lot?.name || name || "",
-        expiry: lot?.expiry || reading.expiry || "",
-    };
-}
+export { words };
 
 /** Which device is it? A verdict where that cannot be said, else nothing. */
 export function judgeIdentity(facts) {
@@ -81,19 +67,9 @@ export function judgeComplete({ lot, identifier, reading }) {
     });
 }
 
-/** Expired or held: by the gates of the product. */
+/** Expired, held, not released …: by the gates of the product, for the step that is taken. */
 export function judgeLot(facts) {
-    const { lot, reading, product, today } = facts;
-    const found = [];
-    const expiry = lot?.expiry || reading.expiry;
-    const rules = product.rules || {};
-    if (expiry && expiry < today) {
-        found.push(bySetting(rules.expiry, "expired", words(facts)));
-    }
-    if (lot?.held) {
-        found.push(bySetting(rules.hold, "hold", { ...words(facts), reason: lot.held }));
-    }
-    return found.filter(Boolean).sort((one, two) => two.blocked - one.blocked)[0] || null;
+    return judgeGates(facts);
 }
 
 /** A unit that comes in must not be here already. */
@@ -106,11 +82,8 @@ export function judgeArrival(facts) {
     ) {
         return null;
     }
-    return bySetting(
-        product.rules?.place,
-        lot.here > 0 ? "here_already" : GONE[lot.gone] || "here_already",
-        words(facts)
-    );
+    const code = lot.here > 0 ? "here_already" : GONE[lot.gone] || "here_already";
+    return bySetting(product.rules?.place, (status) => verdict(status, code, words(facts)));
 }
 
 /** What goes out must be here, and as much of it. */
@@ -120,7 +93,8 @@ export function judgeDeparture(facts) {
         return null;
     }
     const code = lot.here > 0 ? "few_here" : GONE[lot.gone] || "not_here";
-    return bySetting(product.rules?.place, code, { ...words(facts), here: lot.here });
+    const values = { ...words(facts), here: lot.here };
+    return bySetting(product.rules?.place, (status) => verdict(status, code, values));
 }
 
 /** A unit is one, and is scanned once. */
@@ -210,6 +184,14 @@ export function judgeIssue(facts) {
     ]);
 }
 
+/** Who asks whether a unit may be used is told of every rule that is on, as by the server. */
+function asIfUsed(facts) {
+    const rules = Object.entries(facts.product.rules || {});
+    const strict = rules.map(([rule, setting]) => [rule, setting === "off" ? "off" : "block"]);
+    const product = { ...facts.product, rules: Object.fromEntries(strict) };
+    return { ...facts, product, step: "consuming", lookingUp: true };
+}
+
 /** May I use this? Nothing is taken. */
 export function judgeUse(facts) {
     const stop = judgeIdentity(facts);
@@ -220,9 +202,7 @@ export function judgeUse(facts) {
     if (!lot) {
         return verdict("error", "unknown_lot", words(facts));
     }
-    const found =
-        judgeAgreement(facts) ||
-        judgeLot({ ...facts, product: { ...facts.product, rules: {} } })?.verdict;
+    const found = judgeAgreement(facts) || judgeLot(asIfUsed(facts))?.verdict;
     if (found) {
         return found;
     }

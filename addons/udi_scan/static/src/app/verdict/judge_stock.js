@@ -10,6 +10,7 @@ import {
     judgeOnce,
     words,
 } from "./judge";
+import { carried } from "./gate_rules";
 import { verdict } from "./words";
 
 /** Goods that only exist here once they have been received. */
@@ -59,11 +60,8 @@ function judgeOrigin(facts) {
 
 /** Held goods may be taken along: where they may be put is asked when they are put. */
 function judgeCarried(facts) {
-    const { lot, product } = facts;
-    if (!lot.held || product.rules?.hold === "off") {
-        return null;
-    }
-    return hint("held_move", { ...words(facts), reason: lot.held });
+    const [first] = Object.values(carried(facts));
+    return first ? { blocked: false, verdict: first.verdict } : null;
 }
 
 /** What goes from one place to another: expired goods too, held ones to a quarantine. */
@@ -88,6 +86,33 @@ export function judgeQuarantine(facts) {
         judgeAgreement,
         judgeOrigin,
         judgeDeparture,
+    ]);
+}
+
+/** Back to the supplier: where it is and how much of it, no more is asked; whether a hold lets it go the server says. */
+function judgeSentBack(facts) {
+    const { lot } = facts;
+    if (!lot.held) {
+        return null;
+    }
+    return hint("hold", words(facts), {
+        title: `${_t("Taken")} – ${_t("On hold")}`,
+        message: _t(
+            "%(lot)s is on hold: %(reason)s. It may go back to its supplier, if the hold allows that.",
+            { lot: lot.name, reason: lot.held }
+        ),
+    });
+}
+
+export function judgeVendorReturn(facts) {
+    return judge(facts, [
+        judgeIdentity,
+        judgeLine,
+        judgeKnown,
+        judgeAgreement,
+        judgeOrigin,
+        judgeDeparture,
+        judgeSentBack,
     ]);
 }
 

@@ -1,0 +1,125 @@
+"""Whoever scanned, checked or approved something may be deleted later: nothing holds the user up, his name stays."""
+
+from lxml import etree
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..models.unlinked import Unlinked
+from .common import UdiCommon
+
+# A partner of whom one of these is true is archived, not deleted; merging partners rewrites the reference.
+STAYS = {
+    ("udi_first_purchase", "partner_id"): "who was examined and approved to supply or to buy",
+    ("udi_hold", "supplier_id"): "whose deliveries are frozen, also those that come tomorrow",
+    ("udi_holder", "partner_id"): "who holds devices now",
+    ("udi_licence", "partner_id"): "whose licence it is",
+    ("udi_registration", "holder_id"): "the legal maker on the certificate",
+    ("udi_serial_block", "partner_id"): "for whom numbers are reserved that are printed already",
+}
+PEOPLE = """
+    SELECT c.conrelid::regclass::text, a.attname, c.confdeltype::text
+      FROM pg_constraint c
+      JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey)
+     WHERE c.contype = 'f' AND c.confrelid IN ('res_users'::regclass, 'res_partner'::regclass)
+       AND c.conrelid::regclass::text LIKE 'udi\\_%'
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestPeopleLeave(UdiCommon):
+    """Every addon that is installed beside this one is looked at too."""
+
+    def people(self):
+        self.env.cr.execute(PEOPLE)
+        return {(table, column): action for table, column, action in self.env.cr.fetchall()}
+
+    def test_no_foreign_key_holds_a_person_up(self):
+        holding = {key for key, action in self.people().items() if action in ("a", "r")}
+        self.assertFalse(
+            holding - set(STAYS),
+            "use `Unlinked` with `kept_name`, or ondelete='set null' where the name does not matter",
+        )
+
+    def test_no_foreign_key_from_what_is_written_once(self):
+        """PostgreSQL would empty a reference there by an UPDATE, which triggers refuse."""
+        closed = {
+            self.env[name]._table
+            for name, model in self.registry.items()
+            if issubclass(model, self.registry["udi.closed.table"]) and self.env[name]._auto
+        }
+        self.assertTrue(closed)
+        self.assertFalse([key for key in self.people() if key[0] in closed])
+
+    def test_each_such_reference_has_the_name_beside_it(self):
+        nameless = []
+        for model_name, model in self.registry.items():
+            for name, field in model._fields.items():
+                if isinstance(field, Unlinked) and field.comodel_name == "res.users":
+                    kept = model._fields.get(name.removesuffix("_id") + "_name")
+                    if not (kept and kept.store):
+                        nameless.append((model_name, name))
+        self.assertFalse(nameless)
+
+    def test_screens_show_the_name(self):
+        """A reference to a deleted user reads as empty: no list and no form may rely on it."""
+        names = {
+            model_name: {name for name, field in model._fields.items() if self._names_user(field)}
+            for model_name, model in self.registry.items()
+        }
+        wrong = []
+        for view in self.env["ir.ui.view"].search([("model", "like", "udi.%"), ("type", "in", ("list", "form"))]):
+            if view.inherit_id or view.model not in self.registry:
+                continue
+            arch = etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
+            for node in arch.iter("field"):
+                model = self._model_of(view.model, node)
+                if node.get("name") in names.get(model, ()) and node.get("invisible") not in ("1", "True"):
+                    wrong.append((view.xml_id, node.get("name")))
+        self.assertFalse(wrong)
+
+    def _names_user(self, field):
+        return isinstance(field, Unlinked) and field.comodel_name == "res.users"
+
+    def _model_of(self, model, node):
+        """The model of a field in a view, through the fields that it is nested in."""
+        path = [parent.get("name") for parent in node.iterancestors("field")]
+        for name in reversed(path):
+            field = self.registry[model]._fields.get(name) if model else None
+            model = field.comodel_name if field and field.relational else None
+        return model
+
+    # ------------------------------------------------------------------ the issue check
+    def test_checker_is_deleted(self):
+        self.warehouse.out_type_id.udi_issue_check = True
+        unit, stranger = self.receive(self.sensor, ["SN-1", "SN-2"])
+        picking = self.picking("outgoing", self.hospital_a, [(self.sensor, 1)])
+        self.assertEqual(self.env["udi.scan"].with_user(self.operator).take(picking.id, unit.name)["status"], "ok")
+        checker = self.person("udi_traceability.group_udi_operator", "udi_leaver")
+        checker.name = "Lena Leaver"
+        checking = self.env["udi.issue.checking"].with_user(checker)
+        checking.take(picking.id, stranger.name)
+        self.assertEqual(checking.sign(picking.id)["status"], "warning", "SN-1 was not in the box")
+        check = picking.udi_issue_check_ids
+        checker.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((check.user_name, set(check.line_ids.mapped("user_name"))), ("Lena Leaver", {"Lena Leaver"}))
+        self.assertFalse(check.with_user(self.leader).read(["user_id"])[0]["user_id"])
+        found = self.env["udi.issue.check"].with_user(self.leader).search([("user_name", "ilike", "leaver")])
+        self.assertEqual(found, check)
+        with self.assertRaisesRegex(UserError, "issue check of .* by Lena Leaver found"):
+            picking.button_validate()
+
+    def test_a_later_name_changes_nothing(self):
+        self.warehouse.out_type_id.udi_issue_check = True
+        [unit] = self.receive(self.sensor, ["SN-1"])
+        picking = self.picking("outgoing", self.hospital_a, [(self.sensor, 1)])
+        self.env["udi.scan"].with_user(self.operator).take(picking.id, unit.name)
+        self.leader.name = "Before"
+        checking = self.env["udi.issue.checking"].with_user(self.leader)
+        checking.take(picking.id, unit.name)
+        checking.sign(picking.id)
+        self.env.flush_all()
+        self.leader.name = "After"
+        self.env.flush_all()
+        self.assertEqual(picking.udi_issue_check_ids.user_name, "Before")
