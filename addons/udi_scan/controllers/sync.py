@@ -48,7 +48,8 @@ class ScanSyncController(http.Controller):
         return request.env["udi.scan.report"].accept(token, reports or [])
 
     @http.route("/udi/scan/photo", type="jsonrpc", auth="user")
-    def photo(self, token=None, photo=None):
+    def photo(self, token=None, photo=None, lang=None):
+        self._speak(lang)
         return request.env["udi.scan.photo"].accept(token, photo)
 
     @http.route("/udi/scan/sync", type="jsonrpc", auth="user")
