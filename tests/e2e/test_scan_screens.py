@@ -121,7 +121,7 @@ def own_jobs(server, phone, codes):
     yield "count"
     undo(phone)
     [inspection] = server.execute("udi.inspection", "search", [("state", "=", "draft")], limit=1)
-    go(phone, f"inspect/{inspection}", ".verdict_idle")
+    go(phone, f"inspect/{inspection}", "[data-screen=job] .verdict")
     yield "inspection"
     go(phone, "return/new", ".verdict_idle")
     scan(phone, codes["delivered"], "taken")
