@@ -10,7 +10,6 @@ import tempfile
 import time
 
 import pytest
-from network import Network
 from odoo_process import Server, copy_of, rows
 from scan_phone import Phone, enrolled
 
@@ -27,13 +26,6 @@ def code(serial):
 def server():
     with copy_of("demo", NAME) as name, Server(name, crons=2) as running:
         yield running
-
-
-@pytest.fixture
-def network(server):
-    network = Network(server.port)
-    yield network
-    network.close()
 
 
 def new_receipt(server, quantity):
@@ -185,7 +177,7 @@ def test_through_a_bad_network(server, network, devices):
     carriers = []
     try:
         for number, parts in enumerate(shares):
-            carriers.append(Carrier(server, network, picking, parts, f"PDA {number} in the basement"))
+            carriers.append(Carrier(server, network, picking, parts, f"PDA {number} of {devices} in the basement"))
         journey(network, carriers)
     finally:
         for carrier in carriers:

@@ -14,7 +14,8 @@ TYPE_OF = {
     "return": "incoming",
     "vendor_return": "outgoing",
 }
-STEP_OF = {"receive": "receiving", "return": "returning", "vendor_return": "vendor_return"}  # of jobs that a device begins
+# of jobs that a device begins
+STEP_OF = {"receive": "receiving", "return": "returning", "vendor_return": "vendor_return"}
 MAX_JOBS = 200
 
 

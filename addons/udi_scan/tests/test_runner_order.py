@@ -85,8 +85,9 @@ class TestRunnerOrder(ScanCommon):
         """A job that somebody else books is passed, the others are booked."""
         captures = self.take_in(self.first, "A-1", ago=9) | self.take_in(self.second, "B-1", ago=5)
         key = f"stock.picking,{self.first.id}"
-        with self.registry.cursor() as other, patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_values: float("inf")
+        with (
+            self.registry.cursor() as other,
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_values: float("inf")),
         ):
             other.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK, key))
             self.runner.run()

@@ -41,6 +41,7 @@ from . import (
     stock_picking,
     stock_picking_check,
     stock_quant,
+    stock_quant_ahead,
     udi_alias,
     udi_barcode_clash,
     udi_catalogue_change,

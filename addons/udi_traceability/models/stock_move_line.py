@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from ..services.gate import Request, step_between
 from ..services.lot_regroup import REGROUPING
 from ..services.recorder import STEP_WORDS
-from .stock_quant import MOVING
+from .stock_quant import Moving
 
 # a change of these on a done line moves stock
 MOVING_FIELDS = frozenset(
@@ -51,7 +51,7 @@ class StockMoveLine(models.Model):
         # sudo: Odoo reads this of each lot, as superuser, when it makes its quant; here once for all
         lines.lot_id.sudo().fetch(["lot_properties"])
         # quants change by moves only (stock_quant.py): said once here, not for each of them
-        result = super(StockMoveLine, self.with_context(udi_moving=MOVING))._action_done()
+        result = super(StockMoveLine, self.with_context(udi_moving=Moving(lines)))._action_done()
         lines._udi_record()
         self.env["udi.recorder"].record_many([group._udi_event() for group in counted._udi_by_event()])
         self.env["udi.gate"]._investigate(findings)

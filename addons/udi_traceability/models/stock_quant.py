@@ -4,8 +4,22 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# An object cannot come in over RPC, so nobody outside this process can claim to be a move.
-MOVING = object()
+
+class Moving:
+    """In the context while quants change by a move. An object cannot come in over RPC: nobody can claim to be one.
+
+    :ivar lines: the move lines whose quants are made ahead, see `stock_quant_ahead`
+    :ivar made: ids of the quants that were
+    """
+
+    def __init__(self, lines=()):
+        self.lines, self.made = lines, set()
+
+
+def moving_of(env):
+    """The `Moving` of this environment, None outside of a move."""
+    moving = env.context.get("udi_moving")
+    return moving if isinstance(moving, Moving) else None
 
 
 class Reserving:
@@ -28,13 +42,13 @@ class StockQuant(models.Model):
 
     @api.model
     def _update_available_quantity(self, *args, **kwargs):
-        moving = self if self.env.context.get("udi_moving") is MOVING else self.with_context(udi_moving=MOVING)
-        return super(StockQuant, moving)._update_available_quantity(*args, **kwargs)
+        quants = self if moving_of(self.env) else self.with_context(udi_moving=Moving())
+        return super(StockQuant, quants)._update_available_quantity(*args, **kwargs)
 
     @api.model_create_multi
     def create(self, vals_list):
         quants = super().create(vals_list)
-        if self.env.context.get("udi_moving") is not MOVING:
+        if not moving_of(self.env):
             # a count of what is there already is no new quantity: Odoo answers it with the quant that it has
             stated = [vals for vals in vals_list if vals.get("quantity", self.env.context.get("default_quantity"))]
             if stated:
@@ -42,9 +56,7 @@ class StockQuant(models.Model):
         return quants
 
     def write(self, vals):
-        if {"quantity", "lot_id", "location_id", "package_id"} & vals.keys() and self.env.context.get(
-            "udi_moving"
-        ) is not MOVING:
+        if {"quantity", "lot_id", "location_id", "package_id"} & vals.keys() and not moving_of(self.env):
             self.filtered("quantity")._udi_refuse()
             if vals.get("quantity"):
                 self._udi_refuse()

@@ -103,9 +103,9 @@ class UdiDemoCode(models.AbstractModel):
         """``(key, kind, title, explanation)`` of each code, in the order in which one would try them."""
         found = {word: self._record(name) for word, name in DOCUMENTS.items()}
         words = {word: record.name if record else "–" for word, record in found.items()}
-        return (*self._good_stories(words), *self._refused_stories(words))
+        return (*self._incoming_stories(words), *self._outgoing_stories(words), *self._refused_stories(words))
 
-    def _good_stories(self, words):
+    def _incoming_stories(self, words):
         return (
             (
                 "receive",
@@ -140,6 +140,10 @@ class UdiDemoCode(models.AbstractModel):
                     **words,
                 ),
             ),
+        )
+
+    def _outgoing_stories(self, words):
+        return (
             (
                 "component",
                 "good",

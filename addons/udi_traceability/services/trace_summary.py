@@ -6,8 +6,21 @@ from odoo.tools import SQL
 from .trace import FIRST
 from .trace_state import NAMED_KINDS
 
-COUNT = """
-    SELECT depth, exact, what, product_id, kind, location_id, partner_id, lots, quantity, head, via
+COLUMNS = [
+    "depth",
+    "exact",
+    "what",
+    "product_id",
+    "kind",
+    "location_id",
+    "partner_id",
+    "lots",
+    "quantity",
+    "head",
+    "via",
+]
+COUNT = f"""
+    SELECT {", ".join(COLUMNS)}
       FROM udi_trace_count(%(start)s, %(upward)s, %(ever)s, %(companies)s::int[], %(first)s, %(first_of_product)s)
 """
 CERTAINTY = {True: "exact", False: "possible"}
@@ -104,9 +117,9 @@ class UdiTraceSummary(models.AbstractModel):
         if not values["start"]:
             return []
         self.env.cr.execute(SQL(COUNT, **values))
-        rows = self.env.cr.dictfetchall()
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in self.env.cr.fetchall()]
         for row in rows:
-            row["quantity"] = float(row["quantity"] or 0)
+            row["quantity"] = row["quantity"] or 0.0
         return rows
 
 

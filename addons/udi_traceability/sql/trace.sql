@@ -28,19 +28,48 @@ END $$;
 
 -- A set as runs of numbers without a gap, where it has few of them: what was made together has numbers one after the
 -- other, and one look into an index for a run replaces one for each lot. NULL where the lots are scattered.
+-- Within a run a lot less its place is the same number: where that ends is searched from the length of the run before.
 CREATE OR REPLACE FUNCTION udi_trace_runs(lots int[], OUT lows int[], OUT highs int[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    middle int := cardinality(lots) / 2;
+    number int := cardinality(lots);
+    place int := 1;    -- where a run begins
+    length int := 1;   -- of the run before
+    inside int;        -- the last place that is known to be in it
+    outside int;       -- the first place that is known not to be
+    jump int;
+    probe int;
+    shift int;
+    runs int := 0;
 BEGIN
-    IF cardinality(lots) < 100
-       OR (SELECT count(DISTINCT l - n) > 25 FROM unnest(lots[middle - 49:middle + 50]) WITH ORDINALITY t(l, n)) THEN
+    IF number < 100 THEN
         RETURN;
     END IF;
-    -- a run ends where the next lot is not the next number
-    SELECT array_agg(l), lots[1] || array_agg(next) INTO highs, lows
-      FROM unnest(lots, lots[2:]) t(l, next) WHERE next IS DISTINCT FROM l + 1;
-    lows := lows[1:cardinality(highs)];
+    WHILE place <= number LOOP
+        shift := lots[place] - place;
+        jump := GREATEST(length - 1, 1);
+        inside := place;
+        outside := number + 1;
+        WHILE inside + 1 < outside LOOP
+            probe := CASE WHEN inside + jump < outside THEN inside + jump ELSE (inside + outside) / 2 END;
+            IF lots[probe] - probe = shift THEN
+                jump := CASE WHEN inside = place THEN 1 ELSE 2 * (probe - inside) END;
+                inside := probe;
+            ELSE
+                outside := probe;
+            END IF;
+        END LOOP;
+        runs := runs + 1;
+        IF runs * 4 > inside + 100 THEN
+            lows := NULL;
+            highs := NULL;
+            RETURN;
+        END IF;
+        lows := lows || lots[place];
+        highs := highs || lots[inside];
+        length := inside - place + 1;
+        place := inside + 1;
+    END LOOP;
 END $$;
 
 -- All that the ledger says of the links of some lots: `part` joined or left `unit` in an event; `quantity` is NULL where
@@ -132,26 +161,32 @@ END $$;
 
 -- What lots went into: units, events whose every output contains one of them, events of which some output does, and the
 -- lots that went into these. `lows` and `highs` are the runs of the lots, or NULL.
+-- Of most the unit is known: the events are looked for in a second turn, and only where there are any.
 CREATE OR REPLACE FUNCTION udi_trace_uses(
     lots int[], lows int[], highs int[], OUT more int[], OUT whole int[], OUT events int[], OUT unsure int[])
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    loose boolean;
 BEGIN
     IF lows IS NULL THEN
-        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
-               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE)
-          INTO more, whole, events, unsure
+        SELECT array_agg(DISTINCT i.into_lot_id), bool_or(i.into_lot_id IS NULL) INTO more, loose
           FROM unnest(lots) f JOIN udi_event_item i ON i.lot_id = f
          WHERE i.role = 'input' AND i.lot_id BETWEEN lots[1] AND lots[cardinality(lots)];
-    ELSE
-        SELECT array_agg(DISTINCT i.into_lot_id) FILTER (WHERE i.into_lot_id IS NOT NULL),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all),
-               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE),
-               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_lot_id IS NULL AND i.into_all IS NOT TRUE)
-          INTO more, whole, events, unsure
+    ELSIF EXISTS (SELECT FROM udi_event_item i
+                   WHERE i.role = 'input' AND i.lot_id BETWEEN lots[1] AND lots[cardinality(lots)]) THEN
+        SELECT array_agg(DISTINCT i.into_lot_id), bool_or(i.into_lot_id IS NULL) INTO more, loose
           FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
          WHERE i.role = 'input';
+    END IF;
+    IF loose THEN
+        more := NULLIF(array_remove(more, NULL), '{}');
+        SELECT array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_all),
+               array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_all IS NOT TRUE),
+               array_agg(DISTINCT i.lot_id) FILTER (WHERE i.into_all IS NOT TRUE)
+          INTO whole, events, unsure
+          FROM unnest(COALESCE(lows, lots), COALESCE(highs, lots)) r(low, high)
+          JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+         WHERE i.role = 'input' AND i.into_lot_id IS NULL;
     END IF;
 END $$;
 
@@ -331,21 +366,23 @@ BEGIN
 END $$;
 
 -- Who holds how many of some lots; no product where nobody holds any. `lows` and `highs` are their runs, or NULL.
+-- `mark` adds up a 64-bit hash of each lot that was met: equal to that of a set of as many lots, it was that set.
 CREATE OR REPLACE FUNCTION udi_trace_held(members int[], lows int[], highs int[])
 RETURNS TABLE (company_id int, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
-               quantity numeric)
+               quantity numeric, mark numeric)
 -- measured: merging with a range of the index takes half the time of the hash join that the planner would take
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
 BEGIN
     IF lows IS NULL THEN
         RETURN QUERY
-        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity), NULL::numeric
           FROM unnest(members) f
           LEFT JOIN udi_holder h ON h.lot_id = f AND h.lot_id BETWEEN members[1] AND members[cardinality(members)]
          GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id;
     ELSE
         RETURN QUERY
-        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity)
+        SELECT h.company_id, h.product_id, h.kind, h.location_id, h.partner_id, count(*), sum(h.quantity),
+               sum(hashint8extended(h.lot_id, 0))
           FROM unnest(lows, highs) r(low, high) JOIN udi_holder h ON h.lot_id BETWEEN r.low AND r.high
          GROUP BY h.company_id, h.product_id, h.kind, h.location_id, h.partner_id;
     END IF;
@@ -361,6 +398,13 @@ BEGIN
                                           WHERE h.lot_id BETWEEN r.low AND r.high) one) held);
 END $$;
 
+-- What tells a set of lots from all others of its size, as `mark` above.
+CREATE OR REPLACE FUNCTION udi_trace_mark(lots int[]) RETURNS numeric
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT sum(hashint8extended(f.lot, 0)) FROM (SELECT unnest(lots) AS lot) f);
+END $$;
+
 -- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
 -- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
 -- kind NULL, and a serial that was made counts as one unit. `lows` and `highs` are the runs of the lots, or NULL.
@@ -374,14 +418,16 @@ DECLARE
     highest int := members[cardinality(members)];
     few boolean := lows IS NOT NULL OR cardinality(members) <= 100;
     placed bigint := 0;
+    mark numeric;
+    marks numeric := 0;
     homeless int[];
     rest bigint := cardinality(members);
     products int[] := '{}';
     counts bigint[] := '{}';
 BEGIN
-    FOR what, product_id, kind, location_id, partner_id, lots, quantity IN
+    FOR what, product_id, kind, location_id, partner_id, lots, quantity, mark IN
         SELECT CASE WHEN companies IS NULL OR place.company_id = ANY(companies) THEN 'place' ELSE 'masked' END,
-               place.product_id, place.kind, place.location_id, place.partner_id, place.lots, place.quantity
+               place.product_id, place.kind, place.location_id, place.partner_id, place.lots, place.quantity, place.mark
           FROM (SELECT h.* FROM udi_trace_held_few(members, lows, highs) h WHERE few
                  UNION ALL SELECT h.* FROM udi_trace_held(members, lows, highs) h WHERE NOT few) place
     LOOP
@@ -390,6 +436,7 @@ BEGIN
             CONTINUE;
         END IF;
         placed := placed + lots;
+        marks := marks + mark;
         products := products || product_id;
         counts := counts || lots;
         IF what = 'masked' THEN
@@ -401,7 +448,8 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
-    IF lows IS NOT NULL THEN
+    -- as many places as lots, and of just these: each is at one place
+    IF lows IS NOT NULL AND (placed <> rest OR marks <> udi_trace_mark(members)) THEN
         rest := udi_trace_held_number(lows, highs);
     END IF;
     kind := NULL;
@@ -453,26 +501,34 @@ BEGIN
 END $$;
 
 -- The events that delivered some lots. `lows` and `highs` are their runs, or NULL.
+-- Only where companies are asked for the items themselves are read, else the index alone.
 CREATE OR REPLACE FUNCTION udi_trace_delivered(members int[], lows int[], highs int[], companies int[]) RETURNS int[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF lows IS NULL THEN
+    IF NOT EXISTS (SELECT FROM udi_event_item i
+                    WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]) THEN
+        RETURN NULL;
+    ELSIF lows IS NULL THEN
         RETURN (SELECT array_agg(DISTINCT i.event_id) FROM unnest(members) f JOIN udi_event_item i ON i.lot_id = f
                  WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]
                    AND (companies IS NULL OR i.company_id = ANY(companies)));
+    ELSIF companies IS NULL THEN
+        RETURN (SELECT array_agg(DISTINCT i.event_id)
+                  FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
+                 WHERE i.delivered);
     END IF;
     RETURN (SELECT array_agg(DISTINCT i.event_id)
               FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
-             WHERE i.delivered AND (companies IS NULL OR i.company_id = ANY(companies)));
+             WHERE i.delivered AND i.company_id = ANY(companies));
 END $$;
 
--- How many documents some events belong to.
+-- How many documents some events that delivered belong to.
 CREATE OR REPLACE FUNCTION udi_trace_documents(events int[]) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN (SELECT count(*)
               FROM (SELECT DISTINCT e.document_model, e.document_ref, CASE WHEN e.document_ref IS NULL THEN e.id END
-                      FROM unnest(events) d JOIN udi_event e ON e.id = d) document);
+                      FROM unnest(events) d JOIN udi_event e ON e.id = d AND e.biz_step = 'shipping') document);
 END $$;
 
 -- Everything that `summary` and `levels` say, without the sets themselves: the lots of the start as level 0, then each

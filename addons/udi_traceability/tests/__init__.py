@@ -54,6 +54,7 @@ from . import (
     test_pilot,
     test_product_words,
     test_publication,
+    test_quant_ahead,
     test_readiness,
     test_register,
     test_register_pinned,

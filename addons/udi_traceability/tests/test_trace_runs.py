@@ -95,6 +95,20 @@ class TestTraceRuns(UdiCommon):
             {row["lot_id"]: (row["depth"], row["certainty"], row["via_event_id"]) for row in found}, expected
         )
 
+    def test_some_of_a_run_are_in_one_unit_and_some_in_nobody_knows_which(self):
+        crates = self.env["stock.lot"].create([self.values(self.tube, f"K{n}") for n in range(3)])
+        made = {"biz_step": "commissioning", "event_type": "transformation", "action": "add"}
+        known = [{"lot": lot, "role": "input", "into_lot": crates[0]} for lot in self.made[:40]]
+        loose = [{"lot": lot, "role": "input"} for lot in self.made[40:90]]
+        for inputs, outputs in ((known, crates[:1]), (loose, crates[1:])):
+            items = [*inputs, *({"lot": lot, "role": "output"} for lot in outputs)]
+            self.env["udi.recorder"].record_many([(made, items)])
+        self.env.flush_all()
+        found = {row["lot_id"]: row["certainty"] for row in self.trace.downstream(self.reel.ids)}
+        expected = Oracle(self.env.cr).walk(self.reel.ids)
+        self.assertEqual(found, {lot: row[1] for lot, row in expected.items()})
+        self.assertEqual([found[lot] for lot in crates.ids], ["exact", "possible", "possible"])
+
     def test_counts_are_those_of_the_rows(self):
         found = self.trace.summary(self.reel.ids)
         reached = self.used | self.made
