@@ -17,13 +17,15 @@ KEPT = {
     "jobs": {
         "id", "key", "scenario", "name", "partner", "origin", "planned", "state", "count", "done", "lines", "other",
         "watermark", "booked", "loaded_at", "finished", "begun", "options", "place", "blind", "check", "free", "found",
-        "may_hold", "picked_by", "pickers", "required",
+        "may_hold", "step", "gates", "packages", "in_use", "picked_by", "pickers", "required",
     },
-    "products": {"id", "name", "tracking", "uom", "rules"},
+    "products": {"id", "name", "tracking", "uom", "rules", "gates"},
     "identifiers": {"agency", "code", "product_id", "kind", "contains", "needs"},
     "lots": {
         "id", "product_id", "name", "lot_number", "expiry", "made", "held", "here", "place", "gone", "places", "free",
     },
+    "lot_gates": {"id", "product_id", "rules"},
+    "photos": {"uuid"},
     "places": {"id", "name", "codes", "quarantine"},
     "partners": {"id", "name", "codes"},
     "reports": {"uuid", "kind", "ticket", "sequence"},

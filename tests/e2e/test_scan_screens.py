@@ -15,6 +15,7 @@ AUDIT = Path(__file__).with_name("scan_audit.js").read_text("utf-8")
 STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
 # what is English on a Chinese screen too: names of the language itself, of keys, signs and browsers
 ENGLISH = re.compile(r"[A-Za-z]{3,}[\s,.]+[A-Za-z]{3,}")
+CARTON = "(00)106141411928374657"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -55,7 +56,10 @@ def lists(phone):
         yield name
     go(phone, "attention", ".nothing")
     yield "nothing needs a look"
-    for name in ("receive", "issue", "check", "move", "count", "return", "quarantine", "pack", "production", "label"):
+    for name in (
+        "receive", "inspect", "issue", "check", "move", "count", "return", "vendor_return", "quarantine", "pack",
+        "production", "label",
+    ):  # fmt: skip
         phone.run(f"location.hash = '{name}'")
         phone.wait("!!document.querySelector('[data-screen=jobs]') && !document.querySelector('.loading')")
         phone.wait("!!document.querySelector('.job, .hint')")
@@ -81,10 +85,17 @@ def transfers(server, phone, codes):
     yield "question"
     phone.run("document.querySelector('dialog').dispatchEvent(new Event('cancel', { cancelable: true }))")
     undo(phone)
+    go(phone, f"receive/{record(server, 'demo_picking_announced')}", ".verdict_idle")
+    scan(phone, codes["receive_carton"], "package_taken")
+    yield "announced carton"
+    undo(phone)
     go(phone, f"issue/{record(server, 'demo_picking_delivery_sets')}", ".verdict_idle")
     tap(phone, ".many")
     see(phone, ".pad")
     yield "key pad"
+    scan(phone, CARTON, "carton_opened")
+    yield "packing while picking"
+    tap(phone, ".carton_now[aria-pressed=true]:enabled")
     go(phone, f"check/{record(server, 'demo_picking_checked')}", ".tally")
     scan(phone, codes["receive"], "wrong")
     yield "issue check"
@@ -109,6 +120,9 @@ def own_jobs(server, phone, codes):
     scan(phone, codes["good_box"], "taken")
     yield "count"
     undo(phone)
+    [inspection] = server.execute("udi.inspection", "search", [("state", "=", "draft")], limit=1)
+    go(phone, f"inspect/{inspection}", "[data-screen=job] .verdict")
+    yield "inspection"
     go(phone, "return/new", ".verdict_idle")
     scan(phone, codes["delivered"], "taken")
     yield "return"

@@ -7,6 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.udi_core.sscc import sscc
 
 SHELVES = ("A-01", "A-02", "A-03")
+OWN_PREFIX = "6999999"  # numbers of packs
 MAKER_PREFIX = "6999988"  # of the sensors' maker
 ANNOUNCED = (("31", "32"), ("33", "34"))  # serials of the sensors in each box
 
@@ -33,6 +34,7 @@ class UdiDemoStory(models.AbstractModel):
     # ------------------------------------------------------------------ places
     def _build_shelves(self):
         """Places with labels; who works in places and packages sees them on Odoo's own screens too."""
+        self.env.ref("base.main_company").udi_gs1_prefix = OWN_PREFIX
         warehouse = self.env.ref("stock.warehouse0")
         warehouse.int_type_id.active = True
         groups = self.env.ref("stock.group_stock_multi_locations") | self.env.ref("stock.group_tracking_lot")

@@ -55,12 +55,19 @@ class UdiScanScenarioTransfer(models.AbstractModel):
             "id": picking.id,
             "scenario": scenario,
             "name": picking.name,
-            "partner": picking.partner_id.display_name or "",
+            "partner": picking.partner_id.display_name or self._way(picking),
             "origin": picking.origin or "",
             "planned": picking.scheduled_date.isoformat() if picking.scheduled_date else None,
             "state": picking.state,
             "count": len(picking.move_ids.filtered(lambda move: move.state != "cancel")),
         }
+
+    def _way(self, picking):
+        """From where to where, for who works inside the company: nobody else says where the goods are put."""
+        source, target = picking.location_id, picking.location_dest_id
+        if picking.picking_type_code != "internal" or source == target:
+            return ""
+        return f"{source.complete_name} → {target.complete_name}"
 
     @api.private
     def load(self, scenario, picking):

@@ -167,6 +167,8 @@ class TestMove(ScanCommon):
         self.assertIn(picking.id, [job["id"] for job in app.jobs(self.token, "move")["jobs"]])
         job = app.load(self.token, "move", picking.id)["job"]
         self.assertEqual((job["lines"][0]["demand"], job.get("free")), (1, None))
+        places = f"{self.stock_location.complete_name} → {self.shelf.complete_name}"
+        self.assertEqual(job["partner"], places, "it says where the goods are put")
         captures = self.send([*self.move(picking.id, *self.serials("SN-2", "SN-3")), self.step("move", picking.id)])
         self.assertEqual(captures.mapped("state"), ["applied", "conflict", "applied"])
         self.assertEqual((captures[1].code, self.where(self.sensors[1])), ("too_many", self.shelf))

@@ -103,6 +103,12 @@ test("move: the place may be chosen where it has no label", async () => {
     await app.sync.stop();
 });
 
+test("an empty list without a network does not say that there is nothing to do", async () => {
+    await draw("#issue");
+    await see(".notice:contains(No network)");
+    await see(".hint:contains(without a network only what was opened here)");
+});
+
 test("a person who may not is told by the server", async () => {
     const { server } = await draw("#receive");
     server.trouble = null;

@@ -88,6 +88,15 @@ export class JobList extends Component {
         }
     }
 
+    /** Nothing to do is another thing than nothing known. */
+    get emptyText() {
+        return this.state.fresh
+            ? this.props.scenario.empty()
+            : _t(
+                  "Nothing is listed: without a network only what was opened here before can be. Open this list once where there is one."
+              );
+    }
+
     factsOf(job) {
         const { count } = job;
         const words = count === 1 ? _t("1 product") : _t("%(count)s products", { count });
