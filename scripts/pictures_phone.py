@@ -21,6 +21,7 @@ PAGES = {
     "count": ("count", ".job"),
     "pack": ("pack/new", ".field"),
     "return": ("return", ".begin"),
+    "vendor-return": ("vendor_return", ".begin"),
     "device": ("device", ".facts"),
     "attention": ("attention", ".nothing"),
 }
@@ -83,6 +84,27 @@ def transfer(browser, codes):
     undo(browser)
     go(browser, f"issue/{browser.record('demo_picking_delivery')}", ".verdict")
     yield "red", scan(browser, codes["held"], "hold")
+
+
+def announced(browser, codes):
+    """A carton whose content the supplier has announced."""
+    go(browser, f"receive/{browser.record('demo_picking_announced')}", ".verdict")
+    yield "carton", scan(browser, codes["receive_carton"], "package_taken")
+    undo(browser)
+
+
+def inspection(browser):
+    """A lot that has just arrived, in the hand of quality."""
+    go(browser, "inspect", ".job")
+    browser.click(".job")
+    browser.see("[data-screen=job] .verdict")
+    [inspection] = browser.odoo("udi.inspection", "search", [["state", "=", "draft"]], limit=1)
+    lines = browser.odoo("udi.inspection.line", "search_read", [["inspection_id", "=", inspection]], ["lot_id"])
+    [lot] = browser.odoo("stock.lot", "read", lines[0]["lot_id"][:1], ["udi_hri"])
+    scan(browser, lot["udi_hri"], "look")
+    browser.see(".look_checks")
+    yield "inspection", browser.picture()
+    browser.click(".look_none")
 
 
 def production(browser, codes, order, unit):
@@ -162,6 +184,7 @@ def shelf(browser, codes, path):
 def screens(browser, codes, order, unit, film):
     """``(name, picture)`` of what one operator does."""
     yield from transfer(browser, codes)
+    yield from announced(browser, codes)
     yield from keys(browser)
     yield from production(browser, codes, order, unit)
     go(browser, "look_up", ".verdict")
@@ -210,3 +233,8 @@ def pictures(browser, database, lang, film):
             yield f"scan-{name_}", picture
     with browser.person(database, "admin", lang):
         browser.odoo("udi.scan.device", "write", devices, {"blind_count": False})
+    with browser.person(database, "quality", lang):
+        browser.call("Page.navigate", url=browser.address + "/udi/scan")
+        browser.see("[data-screen=home] .tile")
+        for name_, picture in inspection(browser):
+            yield f"scan-{name_}", picture
