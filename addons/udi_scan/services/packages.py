@@ -33,7 +33,7 @@ class UdiScanPackages(models.AbstractModel):
         :raises Refusal: where the number is another company's
         """
         found = self.env["stock.package"].search([("name", "=", code)])
-        own = found.filtered(lambda package: package.company_id in (False, self.env.company) or not package.company_id)
+        own = found.filtered(lambda package: not package.company_id or package.company_id == self.env.company)
         if found and not own:
             raise Refusal(
                 "other_company",
