@@ -150,6 +150,8 @@ class UdiRecallPreview(models.AbstractModel):
                 own[row["product_id"]] = own.get(row["product_id"], 0.0) + row["quantity"]
         if not own:
             return {"products": [], "orders": [], "count": 0}
+        for model in ("stock.quant", "stock.move"):
+            self.env[model].flush_model()
         found = self.env.execute_query(
             SQL(
                 SHORTAGE,

@@ -141,6 +141,8 @@ class UdiHold(models.Model):
         elif self.scope == "supplier_lot":
             named = SQL("%s AND %s", self._names_supplier_lot(), own)
         elif self.scope == "location":
+            # what a move has just brought may not be in the database yet
+            self.env["stock.quant"].flush_model(["lot_id", "location_id", "quantity"])
             named = SQL(
                 """EXISTS (SELECT FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
                      WHERE p.id = l.product_id AND t.udi_controlled)

@@ -38,6 +38,7 @@ class UdiHolderBuilder(models.AbstractModel):
         """Replace the holders of lots by what their movements say; a constant number of statements."""
         cr = self.env.cr
         self.env["stock.move.line"].flush_model()
+        self.env["stock.quant"].flush_model()
         cr.execute(
             SQL(
                 """SET LOCAL work_mem = '64MB';
