@@ -66,20 +66,38 @@ def uuid_of(values):
     return text if isinstance(text, str) and UUID.fullmatch(text) else None
 
 
-def read_item(values):
-    """`ScanItem` of a decoded JSON object.
+def key_of(values):
+    """As `uuid_of`, of whatever a device hands over.
 
-    :raises ItemFault: for anything that is not exactly what the device should send
+    :raises ItemFault: where it is no object or has no usable key
     """
     if not isinstance(values, Mapping):
         raise ItemFault("not_an_object")
     uuid = uuid_of(values)
     if not uuid:
         raise ItemFault("bad_uuid")
-    action = _one_of(values, "action", ACTIONS)
+    return uuid
+
+
+def scenario_of(values):
+    """The name of the task.
+
+    :raises ItemFault: where it can be none
+    """
     scenario = _text(values, "scenario", 40)
     if not NAME.fullmatch(scenario):
         raise ItemFault("bad_value", field="scenario")
+    return scenario
+
+
+def read_item(values):
+    """`ScanItem` of a decoded JSON object.
+
+    :raises ItemFault: for anything that is not exactly what the device should send
+    """
+    uuid = key_of(values)
+    action = _one_of(values, "action", ACTIONS)
+    scenario = scenario_of(values)
     undo_of = values.get("undo_of")
     if (action == "undo") != bool(undo_of) or (undo_of and not (isinstance(undo_of, str) and UUID.fullmatch(undo_of))):
         raise ItemFault("bad_value", field="undo_of")

@@ -6,11 +6,10 @@ bytes really are a picture is for whoever can decode it.
 
 import base64
 import binascii
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .scan_item import NAME, ItemFault, _moment, _offset, _text, _whole, uuid_of
+from .scan_item import ItemFault, _moment, _offset, _text, _whole, key_of, scenario_of
 
 MAX_PHOTO = 3_000_000  # bytes; devices send far less, since they make the picture smaller first
 MAX_NUMBER = 2**31 - 1
@@ -41,17 +40,9 @@ def read_photo(values):
 
     :raises ItemFault: for anything that is not exactly what the device should send
     """
-    if not isinstance(values, Mapping):
-        raise ItemFault("not_an_object")
-    uuid = uuid_of(values)
-    if not uuid:
-        raise ItemFault("bad_uuid")
-    scenario = _text(values, "scenario", 40)
-    if not NAME.fullmatch(scenario):
-        raise ItemFault("bad_value", field="scenario")
     return Photo(
-        uuid=uuid,
-        scenario=scenario,
+        uuid=key_of(values),
+        scenario=scenario_of(values),
         job=_whole(values, "job", 1, MAX_NUMBER),
         about=_whole(values, "about", 0, MAX_NUMBER),
         ticket=_text(values, "ticket", 200),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .scan_item import MAX_RAW, ItemFault, _moment, _offset, _text, _whole, uuid_of
+from .scan_item import MAX_RAW, ItemFault, _moment, _offset, _text, _whole, key_of
 from .scan_symbols import TEST
 
 MAX_REPORTS = 50  # of one request
@@ -48,11 +48,7 @@ def read_report(values):
 
     :raises ItemFault: for anything that is not exactly what the device should send
     """
-    if not isinstance(values, Mapping):
-        raise ItemFault("not_an_object")
-    uuid = uuid_of(values)
-    if not uuid:
-        raise ItemFault("bad_uuid")
+    uuid = key_of(values)
     kind = _choice(values, "kind", tuple(_READERS))
     return Report(
         uuid=uuid,

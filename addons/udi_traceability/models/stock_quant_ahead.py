@@ -1,4 +1,4 @@
-"""The quants that a batch of lines needs, made ahead by one statement.
+"""The quants that a batch of lines needs, made ahead a hundred at a time.
 
 Odoo makes them one after the other while it moves the lines: two statements for each serial of a receipt. Here they are
 there, of nothing yet, when Odoo looks; it then writes into them what it would have made them with.

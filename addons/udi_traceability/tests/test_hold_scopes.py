@@ -138,6 +138,12 @@ class TestHoldScopes(UdiCommon):
         self.deliver(theirs, self.hospital_a)
 
     # ------------------------------------------------------------------ place
+    def test_what_is_put_into_a_held_place_is_held_at_once(self):
+        hold = self.holds.freeze_location(self.shelf, "Roof leaks")
+        lots = self.receive(self.sensor, ["NEW-1", "NEW-2"])
+        self.move(lots[0], self.shelf)
+        self.assertEqual(hold.member_ids.lot_id, lots[0])
+
     def test_place_holds_a_part_of_a_lot(self):
         tube = self.receive(self.tube, ["T1"], quantity=10)
         self.move(tube, self.shelf, 4)
