@@ -84,12 +84,12 @@ class UdiGenealogy(models.AbstractModel):
         groups, masked = {}, {}
         for direction in SIDES:
             for row in trace._count(start, direction, ever, 0, FOLD_ABOVE):
-                if not row["depth"]:
+                if not row.depth:
                     continue
-                if row["what"] == "masked":
-                    masked[direction] = masked.get(direction, 0) + row["lots"]
-                elif row["what"] in ("product", "place"):
-                    self._add(groups, direction, row["depth"], row)
+                if row.what == "masked":
+                    masked[direction] = masked.get(direction, 0) + row.lots
+                elif row.what in ("product", "place"):
+                    self._add(groups, direction, row.depth, row._asdict())
         return {**self._picture(start[0], groups, masked, ever), "complete": True}
 
     @api.model

@@ -251,9 +251,17 @@ class UdiTrace(models.AbstractModel):
         """The companies whose lots are shown; None when that is all of them."""
         if self.env.su:
             return None
-        allowed = self.env.companies.ids
-        self.env.cr.execute(SQL("SELECT EXISTS (SELECT FROM res_company WHERE id <> ALL(%s))", allowed))
-        return allowed if self.env.cr.fetchone()[0] else None
+        self.env.cr.execute(SQL("SELECT %s", self._companies_shown()))
+        return self.env.cr.fetchone()[0]
+
+    def _companies_shown(self):
+        """`_companies` as a part of a statement."""
+        if self.env.su:
+            return SQL("NULL::int[]")
+        return SQL(
+            "(SELECT %(own)s::int[] WHERE EXISTS (SELECT FROM res_company WHERE id <> ALL(%(own)s::int[])))",
+            own=self.env.companies.ids,
+        )
 
     def _walk(self, start, upward, ever):
         companies = SQL("%s::int[]", self._companies())

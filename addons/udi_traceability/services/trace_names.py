@@ -8,7 +8,7 @@ PRODUCTS = """
     SELECT 'product', p.id, %(name)s, %(code)s, EXISTS (
                 SELECT FROM product_variant_combination v WHERE v.product_product_id = p.id)::int
       FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
-     WHERE p.id IN (SELECT unnest(%(products)s::int[]) UNION %(of_lots)s)
+     WHERE p.id = ANY(%(products)s)
 """
 # a context that names products otherwise
 OTHERWISE = ("partner_id", "seller_id", "formatted_display_name", "display_default_code")
@@ -22,7 +22,7 @@ class UdiTraceNames(models.AbstractModel):
         """Names in the user's language, of what the user may see.
 
         :param places: ``(kind, partner id, location id)`` of holders
-        :param products: ids; named whoever asks, as are the products of the lots
+        :param products: ids, named whoever asks; without any, those of the lots
         :param lots: ids
         :returns: ``{"partner", "place", "product": {id: name}, "lot": {id: (name, product id)}}``
         :raises AccessError: a lot that the user may not see
@@ -69,12 +69,12 @@ class UdiTraceNames(models.AbstractModel):
     def _names_of_products(self, products, lots):
         # sudo: whoever may see a lot may read what it is
         product, template = self.env["product.product"].sudo(), self.env["product.template"].sudo()
+        of_lots = SQL("ARRAY(SELECT DISTINCT product_id FROM stock_lot WHERE id = ANY(%s))", list(lots))
         return SQL(
             PRODUCTS,
             name=template._field_to_sql("t", "name"),
             code=product._field_to_sql("p", "default_code"),
-            products=products,
-            of_lots=SQL("SELECT product_id FROM stock_lot WHERE id = ANY(%s)", list(lots)),
+            products=SQL("%s::int[]", products) if products else of_lots,
         )
 
     def _named_otherwise(self):

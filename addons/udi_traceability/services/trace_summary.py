@@ -1,29 +1,34 @@
 """A trace in numbers: how many units, deliveries and holders, level by level, without the lots themselves."""
 
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from .trace import FIRST
 from .trace_state import NAMED_KINDS
 
-COLUMNS = [
-    "depth",
-    "exact",
-    "what",
-    "product_id",
-    "kind",
-    "location_id",
-    "partner_id",
-    "lots",
-    "quantity",
-    "head",
-    "via",
-]
-COUNT = f"""
-    SELECT {", ".join(COLUMNS)}
-      FROM udi_trace_count(%(start)s, %(upward)s, %(ever)s, %(companies)s::int[], %(first)s, %(first_of_product)s)
+COUNT = """
+    SELECT depth, exact, what, product_id, kind, location_id, partner_id, lots, COALESCE(quantity, 0)::float, head, via
+      FROM udi_trace_count(%(start)s, %(upward)s, %(ever)s, %(companies)s, %(first)s, %(first_of_product)s)
 """
 CERTAINTY = {True: "exact", False: "possible"}
+
+
+class Count(NamedTuple):
+    """A row of `udi_trace_count` in sql/trace.sql, where it is told what is in it."""
+
+    depth: int | None
+    exact: bool | None
+    what: str
+    product_id: int | None
+    kind: str | None
+    location_id: int | None
+    partner_id: int | None
+    lots: int
+    quantity: float
+    head: list | None
+    via: list | None
 
 
 class UdiTraceSummary(models.AbstractModel):
@@ -45,8 +50,8 @@ class UdiTraceSummary(models.AbstractModel):
             "rows": the first 100 as of `rows`, "history": up to when the ledger is complete, see `udi.history`}``
         """
         found = self._count(lot_ids, direction, ever, FIRST, 0)
-        reached = [row for row in found if row["depth"] != 0]
-        start = [row for row in found if row["depth"] == 0]
+        reached = [row for row in found if row.depth != 0]
+        start = [row for row in found if row.depth == 0]
         products, holders = _products(reached), _holders(reached)
         own = _holders(start)
         heads = _heads(reached)
@@ -64,15 +69,15 @@ class UdiTraceSummary(models.AbstractModel):
             "lots": sum(part["lots"] for part in sums.values()),
             "units": sum(part["units"] for part in sums.values()),
             **sums,
-            "deliveries": sum(row["lots"] for row in reached if row["what"] == "deliveries"),
-            "depth": max((row["depth"] for row in reached if row["what"] == "level"), default=0),
+            "deliveries": sum(row.lots for row in reached if row.what == "deliveries"),
+            "depth": max((row.depth for row in reached if row.what == "level"), default=0),
             "products": [{"product_id": key, "name": named["product"][key], **row} for key, row in products.items()],
             "holders": [{**holder, "name": names[key]} for key, holder in holders.items()],
             "masked": _masked(reached),
             "start": {
-                "lots": sum(row["lots"] for row in start if row["what"] == "level"),
-                "units": sum(row["quantity"] for row in start if row["what"] == "place"),
-                "deliveries": sum(row["lots"] for row in start if row["what"] == "deliveries"),
+                "lots": sum(row.lots for row in start if row.what == "level"),
+                "units": sum(row.quantity for row in start if row.what == "place"),
+                "deliveries": sum(row.lots for row in start if row.what == "deliveries"),
                 "holders": [{**holder, "name": names[key]} for key, holder in own.items()],
             },
             "rows": self._rows_of(heads, until, named),
@@ -89,14 +94,14 @@ class UdiTraceSummary(models.AbstractModel):
         """
         groups, masked = {}, {}
         for row in self._count(lot_ids, direction, ever, 0, max(0, min(int(first), 1000))):
-            if row["what"] == "masked" and row["depth"]:
-                masked[row["depth"]] = masked.get(row["depth"], 0) + row["lots"]
-            if row["what"] != "product" or not row["depth"]:
+            if row.what == "masked" and row.depth:
+                masked[row.depth] = masked.get(row.depth, 0) + row.lots
+            if row.what != "product" or not row.depth:
                 continue
             empty = {"exact": 0, "possible": 0, "lot_ids": []}
-            group = groups.setdefault((row["depth"], row["product_id"]), empty)
-            group[CERTAINTY[row["exact"]]] += row["lots"]
-            group["lot_ids"] = sorted([*group["lot_ids"], *(row["head"] or ())])[:first]
+            group = groups.setdefault((row.depth, row.product_id), empty)
+            group[CERTAINTY[row.exact]] += row.lots
+            group["lot_ids"] = sorted([*group["lot_ids"], *(row.head or ())])[:first]
         names = self._names(products={product_id for _depth, product_id in groups})["product"]
         rows = [
             {"depth": depth, "product_id": product_id, "product": names[product_id], **group}
@@ -110,26 +115,23 @@ class UdiTraceSummary(models.AbstractModel):
             "start": self._start(lot_ids),
             "upward": self._upward(direction),
             "ever": bool(ever),
-            "companies": self._companies(),
+            "companies": self._companies_shown(),
             "first": first,
             "first_of_product": first_of_product,
         }
         if not values["start"]:
             return []
         self.env.cr.execute(SQL(COUNT, **values))
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in self.env.cr.fetchall()]
-        for row in rows:
-            row["quantity"] = row["quantity"] or 0.0
-        return rows
+        return list(map(Count._make, self.env.cr.fetchall()))
 
 
 def _heads(rows):
     """The first lots of all levels, as `udi.trace.rows` reads them."""
     heads = [
-        (row["depth"], row["exact"], lot_id, event_id)
+        (row.depth, row.exact, lot_id, event_id)
         for row in rows
-        if row["what"] == "level"
-        for lot_id, event_id in zip(row["head"] or (), row["via"] or (), strict=True)
+        if row.what == "level"
+        for lot_id, event_id in zip(row.head or (), row.via or (), strict=True)
     ]
     heads.sort(key=lambda row: (row[0], row[2]))
     return heads[:FIRST]
@@ -139,15 +141,15 @@ def _products(rows):
     """``{product id: counts}`` of the rows 'product' and 'place'."""
     products = {}
     for row in rows:
-        if row["what"] not in ("product", "place"):
+        if row.what not in ("product", "place"):
             continue
-        empty = {f"{word}_{what}": 0 for word in CERTAINTY.values() for what in ("lots", "units")}
-        product = products.setdefault(row["product_id"], empty)
-        word = CERTAINTY[row["exact"]]
-        if row["what"] == "product":
-            product[f"{word}_lots"] += row["lots"]
+        if row.product_id not in products:
+            words = CERTAINTY.values()
+            products[row.product_id] = {f"{word}_{what}": 0 for word in words for what in ("lots", "units")}
+        if row.what == "product":
+            products[row.product_id][f"{CERTAINTY[row.exact]}_lots"] += row.lots
         else:
-            product[f"{word}_units"] += row["quantity"]
+            products[row.product_id][f"{CERTAINTY[row.exact]}_units"] += row.quantity
     return products
 
 
@@ -156,10 +158,10 @@ def _holders(rows):
     so is what no place is named of."""
     holders = {}
     for row in rows:
-        if row["what"] != "place":
+        if row.what != "place":
             continue
-        kind, partner = row["kind"] or "unknown", row["partner_id"]
-        location = row["location_id"] if kind in NAMED_KINDS else None
+        kind, partner = row.kind or "unknown", row.partner_id
+        location = row.location_id if kind in NAMED_KINDS else None
         holder = holders.setdefault(
             (kind, partner, location),
             {
@@ -171,8 +173,8 @@ def _holders(rows):
                 "possible_quantity": 0,
             },
         )
-        holder["lots"] += row["lots"]
-        holder[f"{CERTAINTY[row['exact']]}_quantity"] += row["quantity"]
+        holder["lots"] += row.lots
+        holder[f"{CERTAINTY[row.exact]}_quantity"] += row.quantity
     order = sorted(
         holders.items(),
         key=lambda item: (
@@ -186,5 +188,5 @@ def _holders(rows):
 
 
 def _masked(rows):
-    hidden = [row for row in rows if row["what"] == "masked"]
-    return {"lots": sum(row["lots"] for row in hidden), "units": sum(row["quantity"] for row in hidden)}
+    hidden = [row for row in rows if row.what == "masked"]
+    return {"lots": sum(row.lots for row in hidden), "units": sum(row.quantity for row in hidden)}

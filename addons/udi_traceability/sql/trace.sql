@@ -28,7 +28,7 @@ END $$;
 
 -- A set as runs of numbers without a gap, where it has few of them: what was made together has numbers one after the
 -- other, and one look into an index for a run replaces one for each lot. NULL where the lots are scattered.
--- Within a run a lot less its place is the same number: where that ends is searched from the length of the run before.
+-- A run is often as long as the one before. Else its end is searched: in it a lot less its place is the same number.
 CREATE OR REPLACE FUNCTION udi_trace_runs(lots int[], OUT lows int[], OUT highs int[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -46,29 +46,32 @@ BEGIN
         RETURN;
     END IF;
     WHILE place <= number LOOP
-        shift := lots[place] - place;
-        jump := GREATEST(length - 1, 1);
-        inside := place;
-        outside := number + 1;
-        WHILE inside + 1 < outside LOOP
-            probe := CASE WHEN inside + jump < outside THEN inside + jump ELSE (inside + outside) / 2 END;
-            IF lots[probe] - probe = shift THEN
-                jump := CASE WHEN inside = place THEN 1 ELSE 2 * (probe - inside) END;
-                inside := probe;
-            ELSE
-                outside := probe;
-            END IF;
-        END LOOP;
+        IF lots[place + length] - lots[place] = length
+            OR lots[place + length - 1] - lots[place] IS DISTINCT FROM length - 1 THEN
+            shift := lots[place] - place;
+            jump := GREATEST(length - 1, 1);
+            inside := place;
+            outside := number + 1;
+            WHILE inside + 1 < outside LOOP
+                probe := CASE WHEN inside + jump < outside THEN inside + jump ELSE (inside + outside) / 2 END;
+                IF lots[probe] - probe = shift THEN
+                    jump := CASE WHEN inside = place THEN 1 ELSE 2 * (probe - inside) END;
+                    inside := probe;
+                ELSE
+                    outside := probe;
+                END IF;
+            END LOOP;
+            length := inside - place + 1;
+        END IF;
         runs := runs + 1;
-        IF runs * 4 > inside + 100 THEN
+        IF runs * 4 > place + length + 99 THEN
             lows := NULL;
             highs := NULL;
             RETURN;
         END IF;
         lows := lows || lots[place];
-        highs := highs || lots[inside];
-        length := inside - place + 1;
-        place := inside + 1;
+        place := place + length;
+        highs := highs || lots[place - 1];
     END LOOP;
 END $$;
 
@@ -165,20 +168,18 @@ END $$;
 CREATE OR REPLACE FUNCTION udi_trace_uses(
     lots int[], lows int[], highs int[], OUT more int[], OUT whole int[], OUT events int[], OUT unsure int[])
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    loose boolean;
 BEGIN
     IF lows IS NULL THEN
-        SELECT array_agg(DISTINCT i.into_lot_id), bool_or(i.into_lot_id IS NULL) INTO more, loose
+        SELECT array_agg(DISTINCT i.into_lot_id) INTO more
           FROM unnest(lots) f JOIN udi_event_item i ON i.lot_id = f
          WHERE i.role = 'input' AND i.lot_id BETWEEN lots[1] AND lots[cardinality(lots)];
     ELSIF EXISTS (SELECT FROM udi_event_item i
                    WHERE i.role = 'input' AND i.lot_id BETWEEN lots[1] AND lots[cardinality(lots)]) THEN
-        SELECT array_agg(DISTINCT i.into_lot_id), bool_or(i.into_lot_id IS NULL) INTO more, loose
+        SELECT array_agg(DISTINCT i.into_lot_id) INTO more
           FROM unnest(lows, highs) r(low, high) JOIN udi_event_item i ON i.lot_id BETWEEN r.low AND r.high
          WHERE i.role = 'input';
     END IF;
-    IF loose THEN
+    IF more IS NOT NULL AND more[cardinality(more)] IS NULL THEN  -- an unknown unit comes last
         more := NULLIF(array_remove(more, NULL), '{}');
         SELECT array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_all),
                array_agg(DISTINCT i.event_id) FILTER (WHERE i.into_all IS NOT TRUE),
@@ -356,7 +357,7 @@ END $$;
 
 -- The lots that somebody who works in `companies` may see; NULL means all companies.
 CREATE OR REPLACE FUNCTION udi_trace_visible(lots int[], companies int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF companies IS NULL THEN
         RETURN lots;
@@ -371,7 +372,7 @@ CREATE OR REPLACE FUNCTION udi_trace_held(members int[], lows int[], highs int[]
 RETURNS TABLE (company_id int, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
                quantity numeric, mark numeric)
 -- measured: merging with a range of the index takes half the time of the hash join that the planner would take
-LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF lows IS NULL THEN
         RETURN QUERY
@@ -405,22 +406,62 @@ BEGIN
     RETURN (SELECT sum(hashint8extended(f.lot, 0)) FROM (SELECT unnest(lots) AS lot) f);
 END $$;
 
+-- How much of some lots is held.
+CREATE OR REPLACE FUNCTION udi_trace_quantity(lots int[]) RETURNS numeric
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN (SELECT sum(h.quantity) FROM unnest(lots) f JOIN udi_holder h ON h.lot_id = f);
+END $$;
+
+-- How many of some lots nobody holds, by product, and their units: a serial that was made counts as one.
+-- measured: merging with a range of the index takes half the time of the hash join that the planner would take
+CREATE OR REPLACE FUNCTION udi_trace_homeless(members int[])
+RETURNS TABLE (product_id int, lots bigint, quantity bigint)
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    homeless int[];
+BEGIN
+    SELECT array_agg(f ORDER BY f) INTO homeless FROM unnest(members) f
+     WHERE NOT EXISTS (SELECT FROM udi_holder h
+                        WHERE h.lot_id = f AND h.lot_id BETWEEN members[1] AND members[cardinality(members)]);
+    RETURN QUERY
+    SELECT l.product_id, count(*), count(*) FILTER (WHERE t.tracking = 'serial')
+      FROM unnest(homeless) f JOIN stock_lot l ON l.id = f JOIN product_product p ON p.id = l.product_id
+      JOIN product_template t ON t.id = p.product_tmpl_id
+     GROUP BY l.product_id;
+END $$;
+
+-- How many of some lots are of each product.
+CREATE OR REPLACE FUNCTION udi_trace_products(members int[], OUT products int[], OUT counts bigint[])
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    SELECT array_agg(c.product), array_agg(c.number) INTO products, counts
+      FROM (SELECT l.product_id AS product, count(*) AS number
+              FROM unnest(members) f JOIN stock_lot l ON l.id = f GROUP BY l.product_id) c;
+END $$;
+
+-- The first of some lots that are of one product.
+CREATE OR REPLACE FUNCTION udi_trace_first(members int[], product int, first int) RETURNS int[]
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN (SELECT array_agg(m.id ORDER BY m.id)
+              FROM (SELECT l.id FROM unnest(members) f JOIN stock_lot l ON l.id = f
+                     WHERE l.product_id = product ORDER BY l.id LIMIT first) m);
+END $$;
+
 -- What is where, of one level. `what` is 'place' (lots and quantity at one place), 'product' (lots of one product, each
 -- once, and the first of them) or 'masked' (what the companies do not show). A lot that nobody holds is at no place:
 -- kind NULL, and a serial that was made counts as one unit. `lows` and `highs` are the runs of the lots, or NULL.
 CREATE OR REPLACE FUNCTION udi_trace_places(members int[], lows int[], highs int[], companies int[], first int)
 RETURNS TABLE (what text, product_id int, kind varchar, location_id int, partner_id int, lots bigint,
                quantity numeric, head int[])
--- measured: merging with a range of the index takes half the time of the hash join that the planner would take
-LANGUAGE plpgsql STABLE SET enable_hashjoin = off AS $$
+-- what depends on the size of the set is in the functions that are called: here nothing needs to be planned again
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    lowest int := members[1];
-    highest int := members[cardinality(members)];
     few boolean := lows IS NOT NULL OR cardinality(members) <= 100;
     placed bigint := 0;
     mark numeric;
     marks numeric := 0;
-    homeless int[];
     rest bigint := cardinality(members);
     products int[] := '{}';
     counts bigint[] := '{}';
@@ -456,14 +497,8 @@ BEGIN
     location_id := NULL;
     partner_id := NULL;
     IF rest < cardinality(members) THEN
-        SELECT array_agg(f ORDER BY f) INTO homeless FROM unnest(members) f
-         WHERE NOT EXISTS (SELECT FROM udi_holder h WHERE h.lot_id = f AND h.lot_id BETWEEN lowest AND highest);
-        FOR what, product_id, lots, quantity IN
-            SELECT 'place', l.product_id, count(*), count(*) FILTER (WHERE t.tracking = 'serial')
-              FROM unnest(homeless) f JOIN stock_lot l ON l.id = f JOIN product_product p ON p.id = l.product_id
-              JOIN product_template t ON t.id = p.product_tmpl_id
-             GROUP BY l.product_id
-        LOOP
+        what := 'place';
+        FOR product_id, lots, quantity IN SELECT h.* FROM udi_trace_homeless(members) h LOOP
             products := products || product_id;
             counts := counts || lots;
             RETURN NEXT;
@@ -472,9 +507,7 @@ BEGIN
     quantity := NULL;
     what := 'product';
     IF placed <> rest THEN  -- lots at several places: each is counted once
-        SELECT array_agg(c.product), array_agg(c.number) INTO products, counts
-          FROM (SELECT l.product_id AS product, count(*) AS number
-                  FROM unnest(members) f JOIN stock_lot l ON l.id = f GROUP BY l.product_id) c;
+        SELECT p.* INTO products, counts FROM udi_trace_products(members) p;
     END IF;
     FOR product_id, lots IN
         SELECT p.id, sum(p.number)::bigint FROM unnest(products, counts) p(id, number) GROUP BY p.id
@@ -482,9 +515,7 @@ BEGIN
         IF lots = cardinality(members) THEN
             head := members[1:first];
         ELSIF first > 0 THEN
-            SELECT array_agg(m.id ORDER BY m.id) INTO head
-              FROM (SELECT l.id FROM unnest(members) f JOIN stock_lot l ON l.id = f
-                     WHERE l.product_id = udi_trace_places.product_id ORDER BY l.id LIMIT first) m;
+            head := udi_trace_first(members, product_id, first);
         END IF;
         RETURN NEXT;
     END LOOP;
@@ -503,7 +534,7 @@ END $$;
 -- The events that delivered some lots. `lows` and `highs` are their runs, or NULL.
 -- Only where companies are asked for the items themselves are read, else the index alone.
 CREATE OR REPLACE FUNCTION udi_trace_delivered(members int[], lows int[], highs int[], companies int[]) RETURNS int[]
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM udi_event_item i
                     WHERE i.delivered AND i.lot_id BETWEEN members[1] AND members[cardinality(members)]) THEN
@@ -540,7 +571,7 @@ CREATE OR REPLACE FUNCTION udi_trace_count(
 RETURNS TABLE (depth int, exact boolean, what text, product_id int, kind varchar, location_id int, partner_id int,
                lots bigint, quantity numeric, head int[], via int[])
 LANGUAGE plpgsql STABLE ROWS 1000
-SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
+SET plan_cache_mode = force_generic_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
 DECLARE
     level record;
     members int[];
@@ -591,8 +622,7 @@ BEGIN
         IF lots < cardinality(level.lots) THEN
             what := 'masked';
             lots := cardinality(level.lots) - lots;
-            SELECT sum(h.quantity) INTO quantity
-              FROM unnest(udi_trace_minus(level.lots, COALESCE(members, '{}'))) f JOIN udi_holder h ON h.lot_id = f;
+            quantity := udi_trace_quantity(udi_trace_minus(level.lots, COALESCE(members, '{}')));
             RETURN NEXT;
         END IF;
         CONTINUE WHEN members IS NULL;

@@ -77,12 +77,12 @@ class TestTraceNames(UdiCommon):
             self.trace._names(lots=[self.unit.id + 1_000_000])
 
     def test_statements_of_a_summary(self):
-        """May he see the lot, which companies are there, the trace, what a rule on companies reads, all names, and
-        whether the history is complete."""
+        """May he see the lot, the trace, what a rule on companies reads, all names, and whether the history is
+        complete."""
         for _time in range(2):  # rights and rules are kept by the process
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             found = self.trace.summary(self.reel.ids)
             statements = self.env.cr.sql_log_count - before
         self.assertEqual((found["lots"], len(found["holders"])), (1, 1))
-        self.assertEqual(statements, 6)
+        self.assertEqual(statements, 5)

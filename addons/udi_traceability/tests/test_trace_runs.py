@@ -82,6 +82,14 @@ class TestTraceRuns(UdiCommon):
             self.assertEqual([lot for low, high in found for lot in range(low, high + 1)], lots)
             self.assertTrue(all(first[1] + 1 < second[0] for first, second in pairwise(found)))
 
+    def test_runs_as_long_as_the_one_before(self):
+        """…and a little longer, shorter, single lots between them; the last one ends with the set."""
+        for lengths in ([17] * 20, [17, 17, 18, 17, 16, 17, 34, 17, 17, 1, 1, 17], [1, *[60] * 4], [60, 60, 1], [120]):
+            wanted = [(1000 * place, 1000 * place + length - 1) for place, length in enumerate(lengths, 1)]
+            lots = [lot for low, high in wanted for lot in range(low, high + 1)]
+            with self.subTest(lengths=lengths):
+                self.assertEqual(self.runs(lots), wanted)
+
     def test_scattered_and_small_sets_have_none(self):
         self.assertIsNone(self.runs(list(range(1, 5000, 3))))
         self.assertIsNone(self.runs(list(range(1, 90))))
