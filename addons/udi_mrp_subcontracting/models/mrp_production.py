@@ -7,5 +7,5 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def button_mark_done(self):
-        """No order, nothing to finish: Odoo would post no moves four times, a tenth of what a small receipt costs."""
+        """No order, nothing to finish: Odoo posts no moves four times, a tenth of a small receipt."""
         return super().button_mark_done() if self else True
