@@ -1,1 +1,1 @@
-from . import test_subcontracting
+from . import test_nothing_to_do, test_subcontracting

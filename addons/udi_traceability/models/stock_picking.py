@@ -12,11 +12,14 @@ class StockPicking(models.Model):
         for picking in self:
             picking.udi_controlled = any(picking.move_ids.product_id.mapped("udi_controlled"))
 
+    def _pre_action_done_hook(self):
+        if any(product.udi_controlled for product in self.move_ids.product_id):
+            self._udi_read_ahead()
+        return super()._pre_action_done_hook()
+
     def _action_done(self):
         """What was finished while offline hands its own time, in the context key ``udi_event_time`` (ISO 8601)."""
         moment = moment_of(self.env, self.env.context.get("udi_event_time"))
-        if any(product.udi_controlled for product in self.move_ids.product_id):
-            self._udi_read_ahead()
         result = super()._action_done()
         if moment:
             self.filtered(lambda picking: picking.state == "done").date_done = moment

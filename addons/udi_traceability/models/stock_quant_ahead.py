@@ -8,6 +8,8 @@ from odoo import models
 
 from .stock_quant import moving_of
 
+FEW = 2  # lines whose quants Odoo makes itself: making two ahead and writing into them costs more than it saves
+
 
 # a file of its own for each concern
 class StockQuant(models.Model):
@@ -17,7 +19,7 @@ class StockQuant(models.Model):
         """As in Odoo; for lines that are about to move, which ask for their lots, with those that they will need."""
         quants = super()._get_quants_by_products_locations(product_ids, location_ids, extra_domain)
         moving = moving_of(self.env)
-        if moving and moving.lines and extra_domain:
+        if moving and len(moving.lines) > FEW and extra_domain:
             lines, moving.lines = moving.lines, ()
             made = self._udi_make_ahead({key for line in lines for key in line._udi_quants_ahead(quants)})
             moving.made.update(made.ids)

@@ -33,6 +33,7 @@ LEAVING = frozenset({"shipping", "consuming", "vendor_return", "storing", "destr
 TAKING = LEAVING - {"storing"}  # after these it is no longer ours to move: all lines of a batch count together
 OWN = frozenset({"internal", "transit"})  # kinds of holders, and usages of places, that are ours
 ENTERING = frozenset({"receiving", "producing"})
+HOLDER_FACTS = ["lot_id", "kind", "quantity", "location_id", "partner_id"]  # what the rules and their sentences look at
 # steps of goods that nobody may use any more, and of goods that come home
 EXPIRY_STEPS = frozenset({"receiving", "consuming", "shipping", "producing"})
 
@@ -134,14 +135,14 @@ class UdiGate(models.AbstractModel):
         if not requests:
             return []
         lots = self.env["stock.lot"].browse({request.lot.id for request in requests if request.lot})
-        if ensure:
-            self.env["udi.holder"]._ensure(lots)
         settings = self.env["udi.gate.rule"]._settings()
 
         def setting_of(rule, request):
             return settings(rule, request.product.categ_id, request.picking_type)
 
         facts = self._facts(requests, lots)
+        if ensure:
+            self._meet(lots, facts["where"])
         # a rule that is off costs nothing: most of a large receipt would break the one on scanning
         facts["asked"] = lambda rule, request: setting_of(rule, request).action != "off"
         findings = []
@@ -163,6 +164,13 @@ class UdiGate(models.AbstractModel):
             if request.lot and request.step in TAKING:
                 wanted[request.lot.id] = wanted.get(request.lot.id, 0) + request.quantity
         return {"where": self._where(lots), "wanted": wanted}
+
+    def _meet(self, lots, where):
+        """Take the lots that nobody holds from Odoo's quants: the ledger may not have met them."""
+        strangers = lots.filtered(lambda lot: lot.id not in where)
+        if strangers:
+            self.env["udi.holder"]._ensure(strangers)
+            where.update(self._where(strangers))
 
     @api.model
     def lot_refusals(self, lots, step):
@@ -298,6 +306,7 @@ class UdiGate(models.AbstractModel):
         if not lots:
             return where
         # sudo: a unit that lies with another company of the group is not free either
-        for row in self.env["udi.holder"].sudo().search([("lot_id", "in", lots.ids)]):
+        holders = self.env["udi.holder"].sudo()
+        for row in holders.search_fetch([("lot_id", "in", lots.ids)], HOLDER_FACTS):
             where.setdefault(row.lot_id.id, []).append(row)
         return where

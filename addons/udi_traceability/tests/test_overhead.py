@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .common import UdiCommon
 
-MOST_MORE = 7  # statements; with a name of the product that this transaction wrote, so that it is looked up
+MOST_MORE = 6  # statements; with a name of the product that this transaction wrote, so that it is looked up
 
 
 @tagged("post_install", "-at_install")
