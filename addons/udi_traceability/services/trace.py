@@ -31,10 +31,11 @@ FIRST = 100
 STREAMED = 2000  # rows read at once by `stream`
 DIRECTIONS = ("downstream", "upstream")
 FEW = 10  # upward from so many lots there is little to find: planning would take longer than asking
-FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION udi_trace_(?:walk|via|uses|held|delivered)\(.*?END \$\$;", re.DOTALL)
+WITH_FEW = "step|via|uses|held|products|delivered"
+FUNCTION = re.compile(rf"CREATE OR REPLACE FUNCTION udi_trace_(?:{WITH_FEW})\(.*?END \$\$;", re.DOTALL)
 WALK = """
     SELECT w.depth, w.exact, w.sources, udi_trace_visible(w.lots, %(companies)s) AS lots
-      FROM %(function)s(%(start)s, %(upward)s, %(ever)s) w
+      FROM udi_trace_walk(%(start)s, %(upward)s, %(ever)s) w
 """
 # the lots of each level after the key, at most so many, each with the event by which it came in
 ROWS = """
@@ -265,12 +266,12 @@ class UdiTrace(models.AbstractModel):
 
     def _walk(self, start, upward, ever):
         companies = SQL("%s::int[]", self._companies())
-        function = _function("walk", start, upward)
-        return SQL(WALK, function=function, start=start, upward=upward, ever=ever, companies=companies)
+        return SQL(WALK, start=start, upward=upward, ever=ever, companies=companies)
 
     def _rows_query(self, start, upward, ever, key=(0, 0), limit=None):
         depth, lot = key
-        parts = {"walk": self._walk(start, upward, ever), "via": _function("via", start, upward)}
+        few = "_few" if upward and len(start) <= FEW else ""
+        parts = {"walk": self._walk(start, upward, ever), "via": SQL.identifier(f"udi_trace_via{few}")}
         return SQL(ROWS, **parts, upward=upward, ever=ever, depth=depth, lot=lot, limit=SQL("%s::int", limit))
 
     def _ended(self, start, upward):
@@ -306,11 +307,6 @@ def _for_few(function):
     function = re.sub(r"(FUNCTION udi_trace_\w+)\(", r"\1_few(", function, count=1)
     function = function.replace("SET plan_cache_mode = force_custom_plan ", "")
     return function.replace(" AS $$", " SET plan_cache_mode = force_generic_plan AS $$", 1)
-
-
-def _function(name, start, upward):
-    few = "_few" if upward and len(start) <= FEW else ""
-    return SQL.identifier(f"udi_trace_{name}{few}")
 
 
 def drop_functions(cr):

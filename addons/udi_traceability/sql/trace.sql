@@ -16,6 +16,14 @@ BEGIN
              WHERE NOT EXISTS (SELECT FROM unnest(known) k WHERE k = c));
 END $$;
 
+-- Members of both sets; NULL where there is none. Always planned for its sets, too.
+CREATE OR REPLACE FUNCTION udi_trace_common(one int[], other int[]) RETURNS int[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN (SELECT array_agg(u ORDER BY u) FROM unnest(one) u
+             WHERE EXISTS (SELECT FROM unnest(other) v WHERE v = u));
+END $$;
+
 -- Both sets in one; NULL where there is nothing.
 CREATE OR REPLACE FUNCTION udi_trace_plus(one int[], other int[]) RETURNS int[]
 LANGUAGE plpgsql STABLE AS $$
@@ -118,7 +126,7 @@ END $$;
 CREATE OR REPLACE FUNCTION udi_trace_links(lots int[], upward boolean)
 RETURNS TABLE (source int, target int, certain boolean, until timestamp, via int)
 LANGUAGE plpgsql STABLE ROWS 100
-SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off SET random_page_cost = 0.1 SET seq_page_cost = 0.1 AS $$
 BEGIN
     RETURN QUERY
     WITH fact AS MATERIALIZED (
@@ -167,7 +175,7 @@ END $$;
 -- Of most the unit is known: the events are looked for in a second turn, and only where there are any.
 CREATE OR REPLACE FUNCTION udi_trace_uses(
     lots int[], lows int[], highs int[], OUT more int[], OUT whole int[], OUT events int[], OUT unsure int[])
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF lows IS NULL THEN
         SELECT array_agg(DISTINCT i.into_lot_id) INTO more
@@ -196,7 +204,7 @@ END $$;
 CREATE OR REPLACE FUNCTION udi_trace_step(
     frontier int[], lows int[], highs int[], upward boolean, ever boolean,
     OUT certain int[], OUT perhaps int[], OUT loose int[])
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     lowest int := frontier[1];
     highest int := frontier[cardinality(frontier)];
@@ -207,8 +215,7 @@ DECLARE
 BEGIN
     exchanged := udi_trace_exchanged(lowest, highest, upward);
     IF exchanged IS NOT NULL THEN
-        SELECT array_agg(x ORDER BY x) INTO exchanged FROM unnest(exchanged) x
-         WHERE EXISTS (SELECT FROM unnest(frontier) f WHERE f = x);
+        exchanged := udi_trace_common(exchanged, frontier);
     END IF;
     IF exchanged IS NOT NULL THEN
         SELECT array_agg(DISTINCT l.target) FILTER (WHERE l.certain),
@@ -261,7 +268,9 @@ END $$;
 CREATE OR REPLACE FUNCTION udi_trace_walk(start int[], upward boolean, ever boolean)
 RETURNS TABLE (depth int, exact boolean, lots int[], sources int[], lows int[], highs int[])
 LANGUAGE plpgsql STABLE ROWS 10
-SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
+-- what depends on the size of a set is in the functions that are called: here nothing needs to be planned again
+SET plan_cache_mode = force_generic_plan SET jit = off SET random_page_cost = 0.1 SET seq_page_cost = 0.1
+SET work_mem = '64MB' AS $$
 DECLARE
     known int[];            -- everything found so far, level after level
     lowest int[];           -- smallest and largest lot of each of these levels
@@ -279,7 +288,11 @@ BEGIN
     exact := TRUE;
     WHILE sources IS NOT NULL LOOP
         depth := depth + 1;
-        SELECT s.* INTO found FROM udi_trace_step(sources, lows, highs, upward, ever) s;
+        IF lows IS NOT NULL OR cardinality(sources) <= 100 THEN
+            SELECT s.* INTO found FROM udi_trace_step_few(sources, lows, highs, upward, ever) s;
+        ELSE
+            SELECT s.* INTO found FROM udi_trace_step(sources, lows, highs, upward, ever) s;
+        END IF;
         lows := NULL;
         highs := NULL;
         IF found.loose IS NOT NULL THEN
@@ -312,7 +325,11 @@ BEGIN
           FROM unnest(loose, loose_depth) l(lot, at) WHERE l.at = depth;
         lots := NULL;
         IF sources IS NOT NULL THEN
-            SELECT s.* INTO found FROM udi_trace_step(sources, NULL, NULL, upward, ever) s;
+            IF cardinality(sources) <= 100 THEN
+                SELECT s.* INTO found FROM udi_trace_step_few(sources, NULL, NULL, upward, ever) s;
+            ELSE
+                SELECT s.* INTO found FROM udi_trace_step(sources, NULL, NULL, upward, ever) s;
+            END IF;
             lots := udi_trace_minus(udi_trace_plus(found.certain, found.perhaps), known);
         END IF;
         IF lots IS NOT NULL THEN
@@ -327,7 +344,8 @@ END $$;
 CREATE OR REPLACE FUNCTION udi_trace_via(lots int[], sources int[], upward boolean, ever boolean)
 RETURNS TABLE (lot_id int, event_id int)
 LANGUAGE plpgsql STABLE ROWS 100
-SET plan_cache_mode = force_custom_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off SET random_page_cost = 0.1 SET seq_page_cost = 0.1
+SET work_mem = '64MB' AS $$
 DECLARE
     units int[] := CASE WHEN upward THEN sources ELSE lots END;
     parts int[] := CASE WHEN upward THEN lots ELSE sources END;
@@ -507,7 +525,11 @@ BEGIN
     quantity := NULL;
     what := 'product';
     IF placed <> rest THEN  -- lots at several places: each is counted once
-        SELECT p.* INTO products, counts FROM udi_trace_products(members) p;
+        IF cardinality(members) <= 100 THEN
+            SELECT p.* INTO products, counts FROM udi_trace_products_few(members) p;
+        ELSE
+            SELECT p.* INTO products, counts FROM udi_trace_products(members) p;
+        END IF;
     END IF;
     FOR product_id, lots IN
         SELECT p.id, sum(p.number)::bigint FROM unnest(products, counts) p(id, number) GROUP BY p.id
@@ -571,7 +593,8 @@ CREATE OR REPLACE FUNCTION udi_trace_count(
 RETURNS TABLE (depth int, exact boolean, what text, product_id int, kind varchar, location_id int, partner_id int,
                lots bigint, quantity numeric, head int[], via int[])
 LANGUAGE plpgsql STABLE ROWS 1000
-SET plan_cache_mode = force_generic_plan SET random_page_cost = 0.1 SET seq_page_cost = 0.1 SET work_mem = '64MB' AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off SET random_page_cost = 0.1 SET seq_page_cost = 0.1
+SET work_mem = '64MB' AS $$
 DECLARE
     level record;
     members int[];
