@@ -36,6 +36,9 @@ SWITCHES = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
     "--remote-debugging-port=0", "--remote-allow-origins=*",
+    # A page of Odoo that is left while it opens its IndexedDB is kept with the open request unanswered, and each later
+    # page of the same profile waits for that database before it shows anything.
+    "--disable-features=BackForwardCache",
 )  # fmt: skip
 MODULE = "udi_traceability"
 

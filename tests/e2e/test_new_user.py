@@ -7,9 +7,10 @@ a person what to do next; the end is looked up in the database.
 import tempfile
 import time
 
+import polib
 import pytest
 from network import Network
-from odoo_process import Server, copy_of, rows, verify
+from odoo_process import ROOT, Server, copy_of, rows, verify
 from scan_phone import PATIENCE, Phone, code_in
 
 NAME = "test_new_user"
@@ -181,7 +182,24 @@ def test_the_first_day(server, network, phone):
     phone.scan([first])
     phone.reads("At a customer", ".verdict_title")
 
+    in_chinese(server, phone, first)
     check_story(device, order, labels)
+
+
+def in_chinese(server, phone, unit):
+    """The next morning the same person has chosen Chinese: the screen says what the translators wrote."""
+    catalogues = [polib.pofile(str(ROOT / f"addons/{name}/i18n/zh_CN.po")) for name in ("udi_scan", "udi_traceability")]
+    words = {entry.msgid: entry.msgstr for catalogue in reversed(catalogues) for entry in catalogue}
+    [operator] = server.execute("res.users", "search", [("login", "=", "operator")])
+    server.execute("res.users", "write", [operator], {"lang": "zh_CN"})
+    phone.run("location.hash = ''")
+    phone.call("Page.reload")
+    for tile in ("Receive", "Pick and issue", "Production", "Look up"):
+        phone.reads(words[tile], ".tile")
+    phone.reads(words["Scan any device here to see whether it may be used."])
+    phone.reads(words["Everything is sent"], ".status")
+    phone.scan([unit])
+    phone.reads(words["At a customer"], ".verdict_title")
 
 
 def check_story(device, order, labels):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .stock_warehouse import ADMIN
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 QUALITY = "udi_traceability.group_udi_quality"
 
@@ -71,9 +72,11 @@ class UdiInspection(models.Model):
     note = fields.Text("Remarks")
     attachment_ids = fields.Many2many("ir.attachment", string="Photos and papers", copy=False)
     second_person = fields.Boolean("Second person signs", compute="_compute_second_person")
-    inspector_id = fields.Many2one("res.users", "Inspected by", readonly=True, copy=False, tracking=True)
+    inspector_id = fields.Many2one("res.users", "Inspected by (user)", readonly=True, copy=False)
+    inspector_name = kept_name("inspector_id", "Inspected by", tracking=True)
     inspected_on = fields.Datetime(readonly=True, copy=False)
-    second_id = fields.Many2one("res.users", "Checked by", readonly=True, copy=False, tracking=True)
+    second_id = fields.Many2one("res.users", "Checked by (user)", readonly=True, copy=False)
+    second_name = kept_name("second_id", "Checked by", tracking=True)
     second_on = fields.Datetime("Checked on", readonly=True, copy=False)
 
     @api.depends("line_ids.quantity", "line_ids.accepted_qty", "line_ids.rejected_qty")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .udi_inspection import QUALITY
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 DECISIONS = [
     ("return", "Back to the supplier"),
@@ -56,9 +57,11 @@ class UdiNonconformity(models.Model):
     )
     decision = fields.Selection(DECISIONS, copy=False, tracking=True)
     decision_reason = fields.Text("Why, and how", copy=False)
-    proposed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    proposed_by_id = fields.Many2one("res.users", "Proposed by (user)", readonly=True, copy=False)
+    proposed_by_name = kept_name("proposed_by_id", "Proposed by")
     proposed_on = fields.Datetime(readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", "Signed by", readonly=True, copy=False, tracking=True)
+    decided_by_id = fields.Many2one("res.users", "Signed by (user)", readonly=True, copy=False)
+    decided_by_name = kept_name("decided_by_id", "Signed by", tracking=True)
     decided_on = fields.Datetime("Signed on", readonly=True, copy=False)
     document = fields.Reference(
         [("stock.picking", "Transfer"), ("stock.scrap", "Scrap"), ("udi.inspection", "Acceptance inspection")],

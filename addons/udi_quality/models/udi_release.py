@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .udi_inspection import QUALITY
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 
 class UdiRelease(models.Model):
@@ -38,9 +39,11 @@ class UdiRelease(models.Model):
         tracking=True,
     )
     note = fields.Text("Remarks")
-    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    requested_by_id = fields.Many2one("res.users", "Requested by (user)", readonly=True, copy=False)
+    requested_by_name = kept_name("requested_by_id", "Requested by")
     requested_on = fields.Datetime(readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False, tracking=True)
+    decided_by_id = fields.Many2one("res.users", "Decided by (user)", readonly=True, copy=False)
+    decided_by_name = kept_name("decided_by_id", "Decided by", tracking=True)
     decided_on = fields.Datetime(readonly=True, copy=False)
     decision_reason = fields.Char("Reason", readonly=True, copy=False)
 

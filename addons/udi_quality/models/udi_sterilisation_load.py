@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .udi_inspection import QUALITY
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 
 class UdiSterilisationLoad(models.Model):
@@ -49,8 +50,10 @@ class UdiSterilisationLoad(models.Model):
         copy=False,
         tracking=True,
     )
-    submitted_by_id = fields.Many2one("res.users", "Handed in by", readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", "Verdict by", readonly=True, copy=False, tracking=True)
+    submitted_by_id = fields.Many2one("res.users", "Handed in by (user)", readonly=True, copy=False)
+    submitted_by_name = kept_name("submitted_by_id", "Handed in by")
+    decided_by_id = fields.Many2one("res.users", "Verdict by (user)", readonly=True, copy=False)
+    decided_by_name = kept_name("decided_by_id", "Verdict by", tracking=True)
     decided_on = fields.Datetime("Verdict on", readonly=True, copy=False)
     note = fields.Text("Remarks")
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .udi_inspection import QUALITY
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 CHECKERS = (QUALITY, "udi_traceability.group_udi_operator")
 
@@ -76,7 +77,8 @@ class UdiStorageCheck(models.Model):
     )
     note = fields.Text("Remarks")
     abnormal_count = fields.Integer("Not in order", compute="_compute_abnormal_count")
-    checked_by_id = fields.Many2one("res.users", "Done by", readonly=True, copy=False, tracking=True)
+    checked_by_id = fields.Many2one("res.users", "Done by (user)", readonly=True, copy=False)
+    checked_by_name = kept_name("checked_by_id", "Done by", tracking=True)
     checked_on = fields.Datetime("Done on", readonly=True, copy=False)
 
     @api.depends("line_ids.result")

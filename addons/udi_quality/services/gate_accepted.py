@@ -78,6 +78,8 @@ class UdiGate(models.AbstractModel):
             (lot.id, place.id): quantity - nonconforming[lot.id].get(place.id, 0) for lot, place, quantity in groups
         }
         for item in wanted:
+            if item.line and item.line.state == "done":
+                continue  # a done line that is added or corrected: what it takes is not in the quants any more
             key = item.lot.id, item.source.id
             left[key] = left.get(key, 0) - item.quantity
         return left

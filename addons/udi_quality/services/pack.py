@@ -272,6 +272,5 @@ class UdiInspectionPack(models.AbstractModel):
     def _moment(self, moment):
         return format_datetime(self.env, moment, dt_format="medium") if moment else ""
 
-    def _who(self, user, moment):
-        # sudo: who signed is part of the record, whoever may read users
-        return " ".join(filter(None, (user.sudo().name, self._moment(moment))))
+    def _who(self, name, moment):
+        return " ".join(filter(None, (name, self._moment(moment))))

@@ -33,8 +33,8 @@ class UdiInspectionPackQuality(models.AbstractModel):
                 line.accepted_qty,
                 line.rejected_qty,
                 line.defect or "",
-                self._who(line.inspection_id.inspector_id, line.inspection_id.inspected_on),
-                self._who(line.inspection_id.second_id, line.inspection_id.second_on),
+                self._who(line.inspection_id.inspector_name, line.inspection_id.inspected_on),
+                self._who(line.inspection_id.second_name, line.inspection_id.second_on),
                 states[line.inspection_id.state],
             ]
             for line in lot.udi_inspection_line_ids.sorted("id")
@@ -64,7 +64,7 @@ class UdiInspectionPackQuality(models.AbstractModel):
                     self._moment(load.ended_on),
                     line.quantity,
                     dict(load._fields["state"]._description_selection(self.env))[load.state],
-                    self._who(load.decided_by_id, load.decided_on),
+                    self._who(load.decided_by_name, load.decided_on),
                 ]
             )
         return Section("sterilisation", self.env._("Sterilisation"), columns, rows)
@@ -84,8 +84,8 @@ class UdiInspectionPackQuality(models.AbstractModel):
                 line.release_id.name,
                 line.release_id.origin or "",
                 states[line.release_id.state],
-                self._who(line.release_id.requested_by_id, line.release_id.requested_on),
-                self._who(line.release_id.decided_by_id, line.release_id.decided_on),
+                self._who(line.release_id.requested_by_name, line.release_id.requested_on),
+                self._who(line.release_id.decided_by_name, line.release_id.decided_on),
                 line.release_id.decision_reason or "",
             ]
             for line in lot.udi_release_line_ids.sorted("id")
@@ -109,7 +109,7 @@ class UdiInspectionPackQuality(models.AbstractModel):
                 line.quantity,
                 results.get(line.result, ""),
                 line.note or "",
-                self._who(line.check_id.checked_by_id, line.check_id.checked_on),
+                self._who(line.check_id.checked_by_name, line.check_id.checked_on),
             ]
             for line in self.env["udi.storage.check.line"].search([("lot_id", "=", lot.id)], order="id")
         ]
@@ -159,7 +159,7 @@ class UdiInspectionPackQuality(models.AbstractModel):
                 row.quantity,
                 words.get(row.decision, ""),
                 row.decision_reason or "",
-                self._who(row.decided_by_id, row.decided_on),
+                self._who(row.decided_by_name, row.decided_on),
             ]
             for row in self.env["udi.nonconformity"].search([("lot_id", "=", lot.id)], order="id")
         ]

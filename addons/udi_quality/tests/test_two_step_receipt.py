@@ -98,6 +98,24 @@ class TestTwoStepReceipt(QualityCommon):
             with self.assertRaisesRegex(UserError, "do not conform"), self.env.cr.savepoint():
                 by_hand._action_done()
 
+    def test_a_done_line_is_corrected_up_to_what_is_sound(self):
+        """The gate is asked after such a line has taken its goods: they are not counted twice."""
+        self.zones_off()
+        [lot], inspection, chained = self.arrive_in_input(self.tube, ["T1"], 10)
+        self.reject(inspection, 4)
+        chained.move_line_ids.quantity = 3
+        chained.picked = True
+        chained.picking_id.with_context(skip_backorder=True).button_validate()
+        [line] = chained.move_line_ids
+        line.quantity = 5
+        line.copy({"quantity": 1, "move_id": chained.id, "lot_id": lot.id, "picked": True})
+        self.assertEqual((self.there(lot, self.stock_location), self.there(lot, self.input)), (6, 4))
+        with self.assertRaisesRegex(UserError, "4 units in .* do not conform"), self.env.cr.savepoint():
+            line.quantity = 6
+        with self.assertRaisesRegex(UserError, "do not conform"), self.env.cr.savepoint():
+            line.copy({"quantity": 1, "move_id": chained.id, "lot_id": lot.id, "picked": True})
+        self.assertEqual((self.there(lot, self.stock_location), self.there(lot, self.input)), (6, 4))
+
     def test_two_lines_do_not_carry_twice_what_is_sound(self):
         self.zones_off()
         [lot], inspection, chained = self.arrive_in_input(self.tube, ["T1"], 10)

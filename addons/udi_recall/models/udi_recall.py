@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import kept_name
+
 OPEN_STATES = ("signal", "evaluation", "decision", "action")
 # set by `udi.recall.service` (in sudo) and by nobody else, whatever the client
 PROTECTED = frozenset(
@@ -97,7 +99,8 @@ class UdiRecall(models.Model):
     is_frozen = fields.Boolean(string="Frozen", readonly=True, copy=False, index="btree_not_null")
     frozen_on = fields.Datetime(string="Last frozen on", readonly=True, copy=False)
     closed_on = fields.Datetime(readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True, copy=False)
+    closed_by_id = fields.Many2one("res.users", "Closed by (user)", readonly=True, copy=False)
+    closed_by_name = kept_name("closed_by_id", "Closed by")
     close_reason = fields.Text(string="Reason for closing", readonly=True, copy=False)
 
     lot_count = fields.Integer(string="Affected lots and serials", readonly=True, copy=False)

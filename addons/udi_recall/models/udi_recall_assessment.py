@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from odoo.addons.udi_traceability.models.unlinked import kept_name
+
 
 class UdiRecall(models.Model):
     _inherit = "udi.recall"
@@ -49,8 +51,9 @@ class UdiRecall(models.Model):
     )
     hazard_conclusion = fields.Text(string="Conclusion of the evaluation")
     hazard_user_id = fields.Many2one(
-        "res.users", string="Evaluated by", help="The person, as a rule a physician, who answers for this evaluation."
+        "res.users", "Evaluated by (user)", help="The person, as a rule a physician, who answers for this evaluation."
     )
+    hazard_user_name = kept_name("hazard_user_id", "Evaluated by")
     hazard_date = fields.Date(string="Evaluated on")
     root_cause = fields.Text(tracking=True)
 
@@ -83,7 +86,9 @@ class UdiRecall(models.Model):
         string="Effectiveness checks",
         help="Share of the consignees whose answer is checked (21 CFR 7.42).",
     )
-    proposed_by_id = fields.Many2one("res.users", string="Submitted by", readonly=True, copy=False)
+    proposed_by_id = fields.Many2one("res.users", "Submitted by (user)", readonly=True, copy=False)
+    proposed_by_name = kept_name("proposed_by_id", "Submitted by")
     proposed_on = fields.Datetime(string="Submitted on", readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", string="Decision signed by", readonly=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", "Decision signed by (user)", readonly=True, copy=False)
+    decided_by_name = kept_name("decided_by_id", "Decision signed by")
     decided_on = fields.Datetime(string="Decision signed on", readonly=True, copy=False)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import kept_name
+
 SOON = 0.5  # part of the time that is left when a deadline is shown as soon
 
 
@@ -25,7 +27,8 @@ class UdiRecallDeadline(models.Model):
     )
     span = fields.Char(string="Time given", compute="_compute_span")
     fulfilled_on = fields.Datetime(string="Met on", readonly=True, copy=False)
-    fulfilled_by_id = fields.Many2one("res.users", string="Entered by", readonly=True, copy=False)
+    fulfilled_by_id = fields.Many2one("res.users", "Entered by (user)", readonly=True, copy=False)
+    fulfilled_by_name = kept_name("fulfilled_by_id", "Entered by")
     evidence = fields.Text(readonly=True, copy=False, help="What shows that it was done: number, receipt, sent mail.")
     attachment_ids = fields.Many2many("ir.attachment", string="Files", readonly=True, copy=False)
     waived = fields.Boolean(string="Does not apply", readonly=True, copy=False)

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .udi_recall_jurisdiction import AUTHORITIES, GRADES, INCIDENTS
 from odoo.addons.udi_core.deadlines import FURTHEST
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 CHECKED = {"authority", "grade", "incident", "start_event", "amount", "unit", "source_text"}
 
@@ -46,7 +47,8 @@ class UdiRecallDeadlineRule(models.Model):
         help="Whose public holidays and clock count. Empty: those of the jurisdiction in the case.",
     )
     source_text = fields.Text(string="Source", required=True, tracking=True, translate=True)
-    verified_by_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False, tracking=True)
+    verified_by_id = fields.Many2one("res.users", "Checked by (user)", readonly=True, copy=False)
+    verified_by_name = kept_name("verified_by_id", "Checked by", tracking=True)
     verified_on = fields.Datetime(string="Checked on", readonly=True, copy=False)
     verified = fields.Boolean(compute="_compute_verified", search="_search_verified", string="Checked")
 
@@ -74,8 +76,20 @@ class UdiRecallDeadlineRule(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_by_button(vals)
+        return super().create(vals_list)
+
+    def _check_by_button(self, vals):
+        """Nobody checks for another."""
+        if not self.env.su and {"verified_on", "verified_by_id"} & vals.keys():
+            raise UserError(self.env._("Use the button of the rule to note that you have checked it."))
+
     def write(self, vals):
         """What is changed must be checked again."""
+        self._check_by_button(vals)
         if CHECKED & vals.keys() and "verified_on" not in vals:
             vals = {**vals, "verified_on": False, "verified_by_id": False}
         return super().write(vals)
@@ -83,5 +97,6 @@ class UdiRecallDeadlineRule(models.Model):
     def action_verify(self):
         """Note that the user has compared these rules with the official text."""
         self.check_access("write")
-        self.write({"verified_on": fields.Datetime.now(), "verified_by_id": self.env.uid})
+        # sudo: time and person are set here only
+        self.sudo().write({"verified_on": fields.Datetime.now(), "verified_by_id": self.env.uid})
         return True

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.udi_core.statistics import clopper_pearson, draw, sample_size
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 LEVELS = [
     ("A", "A: every holder"),
@@ -38,7 +39,8 @@ class UdiRecallEffectiveness(models.Model):
         readonly=True, help="With this seed and the list of holders anybody draws the same sample again."
     )
     keys = fields.Text("Holders drawn from", readonly=True, help="Their keys, as JSON, at the moment of the drawing.")
-    drawn_by_id = fields.Many2one("res.users", "Drawn by", readonly=True)
+    drawn_by_id = fields.Many2one("res.users", "Drawn by (user)", readonly=True)
+    drawn_by_name = kept_name("drawn_by_id", "Drawn by")
     required_percent = fields.Float(
         "Effective at (%)",
         default=100.0,
@@ -164,7 +166,8 @@ class UdiRecallCheck(models.Model):
     note = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Evidence", ondelete="restrict")
     checked_on = fields.Datetime(readonly=True)
-    checked_by_id = fields.Many2one("res.users", "Checked by", readonly=True, ondelete="set null")
+    checked_by_id = fields.Many2one("res.users", "Checked by (user)", readonly=True, ondelete="set null")
+    checked_by_name = kept_name("checked_by_id", "Checked by")
     outcome = fields.Selection(
         [("effective", "Effective"), ("ineffective", "Not effective"), ("unreached", "Not reached")], readonly=True
     )

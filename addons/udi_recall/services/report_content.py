@@ -139,7 +139,7 @@ class UdiRecallReportPart(models.AbstractModel):
             (self.env._("Probability"), label(recall, "hazard_probability") or EMPTY),
             (self.env._("People at risk"), recall.hazard_population or EMPTY),
             (self.env._("Conclusion"), recall.hazard_conclusion or EMPTY),
-            (self.env._("Evaluated by"), recall.hazard_user_id.name or EMPTY),
+            (self.env._("Evaluated by"), recall.hazard_user_name or EMPTY),
         ]
         return [("heading", self.env._("Health hazard evaluation")), ("facts", facts)]
 

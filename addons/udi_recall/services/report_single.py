@@ -59,7 +59,7 @@ class UdiRecallReportSingle(models.AbstractModel):
             (self.env._("Their reference"), notice.sender_reference),
             (self.env._("Received on"), notice.received_on),
             (self.env._("Searched on"), self._moment(notice, notice.searched_on)),
-            (self.env._("Searched by"), notice.searched_by_id.name),
+            (self.env._("Searched by"), notice.searched_by_name),
             (self.env._("Lots and serials searched"), notice.searched_lots),
             (self.env._("Ledger entries searched"), notice.searched_items),
             (self.env._("Completeness of the history"), notice.history_note),

@@ -14,8 +14,12 @@ BOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+# a row is put away before the next one: half a million units take no more memory than fifty
+LONG_BOOK_OPTIONS = {**BOOK_OPTIONS, "in_memory": False, "constant_memory": True}
 UNSAFE = re.compile(r"[^\w\-]+")
 MAX_NAME = 60
+MOST_ROWS = 1_000_000  # of one sheet; Excel opens 1,048,576 and a further row would be lost without a word
+BATCH = 5_000  # records that are read together and then forgotten
 
 
 def safe_name(text, fallback="file"):
@@ -57,7 +61,6 @@ class UdiRecallWorkbook(models.AbstractModel):
     # ------------------------------------------------------------ books
     def _holder_book(self, holder):
         recall = holder.recall_id
-        table = self._columns()
         title = self.env._("Recall: affected units at %(holder)s", holder=holder.display_name)
         facts = [
             *self._case_facts(recall),
@@ -65,7 +68,7 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("Address"), self._address(holder)),
             (self.env._("Units"), holder.quantity),
         ]
-        return self._book([(self.env._("Affected units"), title, facts, table, holder.line_ids)])
+        return self._book([(self.env._("Affected units"), title, facts, self._unit_columns(), holder.line_ids)])
 
     def _summary_book(self, recall):
         facts = [
@@ -75,19 +78,10 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("Built into other units"), recall.used_qty),
         ]
         title = self.env._("Recall: summary by holder")
-        kinds = dict(self.env["udi.recall.holder"]._fields["kind"]._description_selection(self.env))
-        holders = [
-            (self.env._("Holder"), 34, lambda row: row.display_name),
-            (self.env._("Kind"), 20, lambda row: kinds[row.kind]),
-            (self.env._("Address"), 48, self._address),
-            (self.env._("Lots and serials"), 16, lambda row: row.lot_count),
-            (self.env._("Units"), 12, lambda row: row.quantity),
-            (self.env._("Of which possibly affected"), 24, lambda row: row.possible_qty),
-        ]
-        units = [(self.env._("Holder"), 34, lambda row: row.holder_id.display_name), *self._columns()]
+        units = [(self.env._("Holder"), 34), *self._unit_columns()]
         return self._book(
             [
-                (self.env._("Holders"), title, facts, holders, recall.holder_ids),
+                (self.env._("Holders"), title, facts, self._holder_columns(), recall.holder_ids),
                 (self.env._("All units"), self.env._("Recall: all affected units"), facts[:3], units, recall.line_ids),
             ]
         )
@@ -105,33 +99,88 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("As of"), scoped and scoped.strftime("%Y-%m-%d %H:%M")),
         ]
 
-    def _columns(self):
-        """``(heading, width in characters, value of a line)`` of the table of units."""
-        certainty = dict(self.env["udi.recall.line"]._fields["certainty"]._description_selection(self.env))
+    # ------------------------------------------------------------ columns and rows
+    def _holder_columns(self):
+        """``(heading, width in characters)`` of the table of holders."""
         return [
-            (self.env._("Product"), 34, lambda line: line.product_id.name),
-            (self.env._("Model"), 16, lambda line: line.product_id.udi_model),
-            (self.env._("UDI-DI"), 18, lambda line: self._identifier(line).code),
-            (self.env._("Lot number"), 18, lambda line: line.lot_id.udi_lot_number),
-            (self.env._("Serial number"), 20, self._serial),
-            (self.env._("Manufacturing date"), 18, lambda line: line.lot_id.udi_manufacture_date),
-            (self.env._("Expiry date"), 14, lambda line: line.lot_id.udi_expiry_date),
-            (self.env._("Quantity"), 10, lambda line: line.quantity),
-            (self.env._("Unit"), 10, lambda line: line.product_id.uom_id.name),
-            (self.env._("Place"), 30, lambda line: line.holder_name),
-            (self.env._("Delivered with"), 18, lambda line: line.document_name),
-            (self.env._("Delivered on"), 14, self._delivery_date),
-            (self.env._("Certainty"), 12, lambda line: certainty[line.certainty]),
+            (self.env._("Holder"), 34),
+            (self.env._("Kind"), 20),
+            (self.env._("Address"), 48),
+            (self.env._("Lots and serials"), 16),
+            (self.env._("Units"), 12),
+            (self.env._("Of which possibly affected"), 24),
         ]
 
-    def _identifier(self, line):
-        return line.lot_id.udi_identifier_id or line.product_id.udi_primary_identifier_id
+    def _holder_rows(self, holders):
+        kinds = dict(holders._fields["kind"]._description_selection(self.env))
+        for holder in holders:
+            yield [
+                holder.display_name,
+                kinds[holder.kind],
+                self._address(holder),
+                holder.lot_count,
+                holder.quantity,
+                holder.possible_qty,
+            ]
 
-    def _serial(self, line):
-        return line.lot_id.name if line.product_id.tracking == "serial" else None
+    def _unit_columns(self):
+        """``(heading, width in characters)`` of the table of units."""
+        return [
+            (self.env._("Product"), 34),
+            (self.env._("Model"), 16),
+            (self.env._("UDI-DI"), 18),
+            (self.env._("Lot number"), 18),
+            (self.env._("Serial number"), 20),
+            (self.env._("Manufacturing date"), 18),
+            (self.env._("Expiry date"), 14),
+            (self.env._("Quantity"), 10),
+            (self.env._("Unit"), 10),
+            (self.env._("Place"), 30),
+            (self.env._("Delivered with"), 18),
+            (self.env._("Delivered on"), 14),
+            (self.env._("Certainty"), 12),
+        ]
 
-    def _delivery_date(self, line):
-        return line.document_date and fields.Datetime.context_timestamp(line, line.document_date).date()
+    def _unit_rows(self, lines, with_holder):
+        """What stands in the rows of these lines; what many of them share is looked up once."""
+        certainty = dict(lines._fields["certainty"]._description_selection(self.env))
+        products, days, holders = {}, {}, {}
+        for start in range(0, len(lines), BATCH):
+            batch = lines[start : start + BATCH].with_prefetch()
+            for line in batch:
+                product, lot, moment = line.product_id, line.lot_id, line.document_date
+                if product not in products:
+                    products[product] = self._product_facts(product)
+                name, model, code, unit, serial = products[product]
+                if moment and moment not in days:
+                    days[moment] = fields.Datetime.context_timestamp(line, moment).date()
+                row = [
+                    name,
+                    model,
+                    lot.udi_identifier_id.code or code,
+                    lot.udi_lot_number,
+                    lot.name if serial else None,
+                    lot.udi_manufacture_date,
+                    lot.udi_expiry_date,
+                    line.quantity,
+                    unit,
+                    line.holder_name,
+                    line.document_name,
+                    moment and days[moment],
+                    certainty[line.certainty],
+                ]
+                if with_holder:
+                    holder = line.holder_id
+                    if holder not in holders:
+                        holders[holder] = holder.display_name
+                    row.insert(0, holders[holder])
+                yield row
+            batch.lot_id.invalidate_recordset()
+            batch.invalidate_recordset()
+
+    def _product_facts(self, product):
+        code = product.udi_primary_identifier_id.code
+        return product.name, product.udi_model, code, product.uom_id.name, product.tracking == "serial"
 
     def _address(self, holder):
         partner = holder.partner_id or holder.warehouse_id.partner_id
@@ -145,7 +194,7 @@ class UdiRecallWorkbook(models.AbstractModel):
         :param sheets: list of ``(tab, title, facts, columns, records)``
         """
         buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, BOOK_OPTIONS) as book:
+        with xlsxwriter.Workbook(buffer, LONG_BOOK_OPTIONS) as book:
             style = {
                 "title": book.add_format({"bold": True, "font_size": 15}),
                 "label": book.add_format({"font_color": "#5F6B7A", "valign": "top"}),
@@ -158,10 +207,15 @@ class UdiRecallWorkbook(models.AbstractModel):
                 "number": book.add_format({"num_format": "#,##0.###;-#,##0.###", "valign": "top"}),
             }
             for tab, title, facts, columns, records in sheets:
-                self._sheet(book.add_worksheet(tab[:31]), style, title, facts, columns, records)
+                parts = range(0, max(len(records), 1), MOST_ROWS)
+                for number, start in enumerate(parts, 1):
+                    name = tab[:31] if number == 1 else f"{tab[:26]} {number}"
+                    part = records[start : start + MOST_ROWS]
+                    self._sheet(book.add_worksheet(name), style, title, facts, columns, part)
         return buffer.getvalue()
 
     def _sheet(self, sheet, style, title, facts, columns, records):
+        """Rows in their order from the top: one that is written cannot be changed any more."""
         sheet.write_string(0, 0, title, style["title"])
         row = 1
         for label, value in facts:
@@ -170,13 +224,17 @@ class UdiRecallWorkbook(models.AbstractModel):
                 self._cell(sheet, row, 1, value, {**style, "text": style["fact"], "number": style["fact"]})
                 row += 1
         head = row + 1
-        for column, (label, width, _value) in enumerate(columns):
+        sheet.set_row(head, 30)
+        for column, (label, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write_string(head, column, label, style["head"])
-        for index, record in enumerate(records, head + 1):
-            for column, (_label, _width, value) in enumerate(columns):
-                self._cell(sheet, index, column, value(record), style)
-        sheet.set_row(head, 30)
+        if records._name == "udi.recall.holder":
+            rows = self._holder_rows(records)
+        else:
+            rows = self._unit_rows(records, with_holder=len(columns) > len(self._unit_columns()))
+        for index, values in enumerate(rows, head + 1):
+            for column, value in enumerate(values):
+                self._cell(sheet, index, column, value, style)
         sheet.freeze_panes(head + 1, 0)
         if records:
             sheet.autofilter(head, 0, head + len(records), len(columns) - 1)

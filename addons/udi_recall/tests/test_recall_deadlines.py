@@ -130,6 +130,12 @@ class TestRecallDeadlines(RecallCommon):
         mine = rule.with_user(self.regulatory)
         mine.action_verify()
         self.assertEqual((mine.verified, mine.verified_by_id), (True, self.regulatory))
+        self.assertEqual(mine.verified_by_name, self.regulatory.name)
+        for values in ({"verified_by_id": self.quality.id}, {"verified_on": "2026-01-01 08:00:00"}):
+            with self.assertRaisesRegex(UserError, "Use the button of the rule"):
+                mine.write(values)
+            with self.assertRaisesRegex(UserError, "Use the button of the rule"):
+                mine.copy({"code": "mine", **values})
         mine.amount = 9
         self.assertFalse(mine.verified)
         for amount in (-1, 100_000):

@@ -1,10 +1,12 @@
 import io
 import zipfile
 from datetime import date, datetime
+from unittest.mock import patch
 
 import openpyxl
 from odoo.tests import HttpCase, tagged
 
+from ..services import workbook
 from ..services.workbook import safe_name
 from .common import RecallCommon
 
@@ -66,6 +68,29 @@ class TestRecallWorkbook(RecallCommon, ReadBack):
         self.assertIsInstance(unit["Delivered on"], (date, datetime))
         self.assertEqual(sheet.freeze_panes, f"A{head + 2}")
         self.assertNotIn(self.hospital_b.name, text)
+
+    def test_more_units_than_a_sheet_takes(self):
+        """The table goes on in a further sheet, read in pieces: each unit once, none lost."""
+        wanted = self.book.archive(self.recall)[1]
+        with patch.object(workbook, "MOST_ROWS", 2), patch.object(workbook, "BATCH", 1):
+            found = self.book.archive(self.recall)[1]
+        [before, after] = [openpyxl.load_workbook(io.BytesIO(self._summary_in(data))) for data in (wanted, found)]
+        self.assertEqual([sheet.title for sheet in before], ["Holders", "All units"])
+        lines = self._table(before.worksheets[1])
+        self.assertEqual(len(lines), len(self.recall.line_ids))
+        self.assertGreater(len(lines), 2)
+        parts = [sheet for sheet in after if sheet.title.startswith("All units")]
+        self.assertEqual([sheet.title for sheet in parts[:2]], ["All units", "All units 2"])
+        self.assertEqual([row for sheet in parts for row in self._table(sheet)], lines)
+
+    def _summary_in(self, content):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return archive.read(next(name for name in archive.namelist() if "_0_" in name))
+
+    def _table(self, sheet):
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        head = next(index for index, row in enumerate(rows) if row[:2] == ["Holder", "Product"])
+        return rows[head + 1 :]
 
     def test_names_stay_text(self):
         self.hospital_a.name = '=HYPERLINK("http://x","y")'

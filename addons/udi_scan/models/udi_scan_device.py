@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .udi_scan_device_test import STATES
+from odoo.addons.udi_traceability.models.unlinked import kept_name
 
 SHOWN_GAPS = 10_000  # numbers looked at above the last one that came; a device never runs so far ahead
 
@@ -41,7 +42,8 @@ class UdiScanDevice(models.Model):
     )
     code_expires_on = fields.Datetime(readonly=True, copy=False)
     enrolled_on = fields.Datetime(readonly=True, copy=False)
-    enrolled_by_id = fields.Many2one("res.users", "Enrolled by", readonly=True, copy=False, ondelete="set null")
+    enrolled_by_id = fields.Many2one("res.users", "Enrolled by (user)", readonly=True, copy=False, ondelete="set null")
+    enrolled_by_name = kept_name("enrolled_by_id", "Enrolled by")
     browser = fields.Char(readonly=True, copy=False)
     blind_count = fields.Boolean(
         "Counts blind", tracking=True, help="Who counts with it is not told what should be in a place."

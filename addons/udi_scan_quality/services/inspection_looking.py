@@ -71,7 +71,7 @@ class UdiInspectionLooking(models.AbstractModel):
         if inspection.state == "draft":
             return
         # sudo: only the name of the colleague
-        person = inspection.sudo().inspector_id.name or "–"
+        person = inspection.sudo().inspector_name or "–"
         raise Refusal(
             "closed",
             self.env._("Handed in already"),

@@ -58,7 +58,7 @@ class UdiScanScenarioInspection(models.AbstractModel):
             "cold_chain": inspection.cold_chain,
             "packaging": inspection.packaging,
             "documents_match": inspection.documents_match,
-            "inspector": inspection.inspector_id.name or "",
+            "inspector": inspection.inspector_name or "",
             "checks": self._checks(lines),
             "photographed": inspection.photo_ids.check_id.ids,
             "rows": [self._row(line) for line in lines],

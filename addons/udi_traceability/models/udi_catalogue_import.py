@@ -5,6 +5,7 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .unlinked import kept_name
 from odoo.addons.udi_core.catalogue.package import Package
 
 AT_ONCE = 200  # records that are imported while the user waits
@@ -39,7 +40,8 @@ class UdiCatalogueImport(models.Model):
     step = fields.Selection(STEPS, readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
     file_names = fields.Char("What", readonly=True)
-    user_id = fields.Many2one("res.users", "Started by", default=lambda self: self.env.user, readonly=True)
+    user_id = fields.Many2one("res.users", "Started by (user)", default=lambda self: self.env.user, readonly=True)
+    user_name = kept_name("user_id", "Started by")
     started_at = fields.Datetime("Started", readonly=True)
     finished_at = fields.Datetime("Finished", readonly=True)
     preview = fields.Json(readonly=True)

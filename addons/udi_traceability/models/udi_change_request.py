@@ -5,9 +5,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .udi_field_value import Source
+from .unlinked import kept_name
 from odoo.addons.udi_core.change_rules import SOURCES, new_identifier_needed
 
 AUTHORS = "udi_traceability.group_udi_regulatory"
+BY_BUTTON = frozenset({"state", "asked_by_id", "asked_by_login"})
 APPROVERS = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_regulatory")
 # what a field says of a device in the words of `udi_core.change_rules`; the rest nobody has ruled on
 ASPECTS = {
@@ -69,7 +71,8 @@ class UdiChangeRequest(models.Model):
         tracking=True,
         index=True,
     )
-    asked_by_id = fields.Many2one("res.users", "Asked by", readonly=True, copy=False, ondelete="set null")
+    asked_by_id = fields.Many2one("res.users", "Asked by (user)", readonly=True, copy=False, ondelete="set null")
+    asked_by_name = kept_name("asked_by_id", "Asked by")
     asked_by_login = fields.Char("Login of who asked", readonly=True, copy=False)
     new_di = fields.Selection(
         [("yes", "Yes"), ("no", "No"), ("ask", "To be decided")],
@@ -160,6 +163,8 @@ class UdiChangeRequest(models.Model):
     # ------------------------------------------------------------------ steps
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_by_button(vals)
         requests = super().create(vals_list)
         for request in requests:
             # sudo: whoever may ask need not be allowed to touch number sequences
@@ -170,9 +175,12 @@ class UdiChangeRequest(models.Model):
         closed = {"record_ref", "line_ids", "reason", "effective_on", "new_identifier_id", "no_new_reason", "state"}
         if closed & vals.keys() and not self.env.su and any(request.state != "draft" for request in self):
             raise self._closed()
-        if "state" in vals and not self.env.su:
-            raise AccessError(self.env._("A request goes on by its buttons."))
+        self._check_by_button(vals)
         return super().write(vals)
+
+    def _check_by_button(self, vals):
+        if BY_BUTTON & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("A request goes on by its buttons."))
 
     def _closed(self):
         return UserError(self.env._("What was sent for approval is not changed any more. Copy the request."))

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .udi_data_rule import DIMENSIONS, SEVERITIES
+from .unlinked import kept_name
 
 STATES = [("open", "To mend"), ("snoozed", "Put off"), ("fixed", "Mended")]
 # what people may write; everything else is found by the rules or done by a button
@@ -43,7 +44,8 @@ class UdiDataIssue(models.Model):
     times = fields.Integer("Times broken", readonly=True, aggregator=None, help="How often the same fault came.")
     snoozed_until = fields.Date("Put off until", readonly=True, help="Empty: for good, as long as it shows the same.")
     snooze_reason = fields.Char("Reason for putting off", readonly=True)
-    snoozed_by_id = fields.Many2one("res.users", "Put off by", readonly=True, ondelete="set null")
+    snoozed_by_id = fields.Many2one("res.users", "Put off by (user)", readonly=True, ondelete="set null")
+    snoozed_by_name = kept_name("snoozed_by_id", "Put off by")
     escalated_on = fields.Date("Escalated on", readonly=True)
     advice = fields.Text(related="rule_id.advice")
     fix = fields.Selection(related="rule_id.fix", string="Suggested fix")

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .unlinked import Unlinked
+from .unlinked import Unlinked, kept_name
 
 # written by `release` only; what stays allowed may be changed, and the chatter says by whom
 CLOSED = frozenset(
@@ -66,7 +66,8 @@ class UdiHold(models.Model):
     allow_repair = fields.Boolean("May be repaired", default=True, tracking=True)
     allow_destruction = fields.Boolean("May be destroyed", default=True, tracking=True)
     reservations_open = fields.Boolean("Reservations still to be undone", readonly=True, index="btree_not_null")
-    released_by_id = fields.Many2one("res.users", readonly=True)
+    released_by_id = fields.Many2one("res.users", "Released by (user)", readonly=True)
+    released_by_name = kept_name("released_by_id", "Released by")
     released_on = fields.Datetime(readonly=True)
     release_reason = fields.Char(readonly=True)
 

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .udi_gate_rule import RULES
+from .unlinked import kept_name
 
 STAGES = [
     ("prepare", "Preparing"),
@@ -119,8 +120,11 @@ class UdiPilotCheck(models.Model):
     sequence = fields.Integer()
     name = fields.Char("What", required=True)
     done = fields.Boolean()
-    done_by_id = fields.Many2one("res.users", "By", compute="_compute_done_by", store=True, ondelete="set null")
-    done_on = fields.Datetime("On", compute="_compute_done_by", store=True)
+    done_by_id = fields.Many2one(
+        "res.users", "By (user)", compute="_compute_done_by", store=True, precompute=True, ondelete="set null"
+    )
+    done_by_name = kept_name("done_by_id", "By")
+    done_on = fields.Datetime("On", compute="_compute_done_by", store=True, precompute=True)
     note = fields.Char()
 
     @api.depends("done")

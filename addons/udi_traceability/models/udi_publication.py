@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .udi_publication_fields import PI_FLAGS, PLAIN
+from .unlinked import kept_name
 
 DATABASES = [("nmpa", "NMPA UDID (China)"), ("gudid", "FDA GUDID (USA)"), ("eudamed", "EUDAMED (EU)")]
 STATES = [
@@ -43,7 +44,8 @@ class UdiPublication(models.Model):
     state = fields.Selection(STATES, "Status", required=True, default="draft", tracking=True, index=True, copy=False)
     version = fields.Integer(tracking=True, copy=False, help="Version of the record that the regulator shows.")
     date = fields.Date("Published on", tracking=True, copy=False, help="The day on which this version was published.")
-    user_id = fields.Many2one("res.users", "Last step by", readonly=True, copy=False)
+    user_id = fields.Many2one("res.users", "Last step by (user)", readonly=True, copy=False)
+    user_name = kept_name("user_id", "Last step by")
     record_key = fields.Char("Record key", tracking=True, copy=False, help="The regulator's own key of the record.")
     catalogue_entry_id = fields.Many2one(
         "udi.catalogue.entry",

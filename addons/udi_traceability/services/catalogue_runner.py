@@ -102,7 +102,10 @@ class UdiCatalogueRunner(models.AbstractModel):
         """Do the job from where it stands; yields the number of records after each piece that may be committed."""
         self.env["udi.catalogue"]._check_author()
         if job.state == "queued":
-            job.write({"state": "running"} | ({} if job.started_at else {"started_at": self.env.cr.now()}))
+            job.write(
+                {"state": "running"}
+                | ({} if job.started_at else {"started_at": self.env.cr.now().replace(microsecond=0)})
+            )
             yield 0
         if job.step == "check":
             yield from self._check(job)

@@ -81,6 +81,19 @@ class TestChangeRequest(UdiCommon):
         with self.assertRaisesRegex(UserError, "not changed any more"):
             line.new_text = "M9"
 
+    def test_nobody_asks_for_another(self):
+        """Who asked may not approve: a remote call does not decide who that is."""
+        for request in (self.request(self.template, udi_model="M2"), self.ask(self.template, udi_model="M3")):
+            asked = request.asked_by_id, request.asked_by_name
+            for values in ({"asked_by_id": self.second_quality.id}, {"asked_by_login": "somebody"}):
+                with self.assertRaisesRegex(AccessError, "goes on by its buttons"):
+                    request.with_user(self.regulatory).write(values)
+                with self.assertRaisesRegex(AccessError, "goes on by its buttons"):
+                    request.with_user(self.regulatory).create(
+                        {"record_ref": f"product.template,{self.template.id}", "reason": "x", **values}
+                    )
+            self.assertEqual((request.asked_by_id, request.asked_by_name), asked)
+
     # ------------------------------------------------------------------ roles
     def test_roles(self):
         request = self.ask(self.template, udi_model="M2")

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.udi_holder_difference import ACTIVITY
 from .history_common import HistoryCommon
@@ -22,6 +23,12 @@ class TestHolderCheck(HistoryCommon):
 
     def found(self):
         return [(row.lot_id.name, row.location_id, row.ours, row.stock, row.difference) for row in self.check.compare()]
+
+    def test_indexes(self):
+        """What is not asked for is not kept: at a million units each index is tens of megabytes."""
+        rows = self.env.execute_query(SQL("SELECT indexname FROM pg_indexes WHERE tablename = 'udi_holder'"))
+        names = {"pkey", "lot_idx", "_product_id_index", "_partner_id_index"}
+        self.assertEqual({name.removeprefix("udi_holder_") for (name,) in rows}, names)
 
     def test_nothing_to_tell(self):
         self.assertEqual(self.found(), [])

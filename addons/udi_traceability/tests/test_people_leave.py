@@ -16,6 +16,23 @@ STAYS = {
     ("udi_registration", "holder_id"): "the legal maker on the certificate",
     ("udi_serial_block", "partner_id"): "for whom numbers are reserved that are printed already",
 }
+# References to a user without a kept name: none of them is the only record of who did something.
+NAMELESS = {
+    ("stock.move.line", "udi_scanned_by_id"): "the ledger keeps the login with the item that the line becomes",
+    ("udi.component.pair", "user_id"): "the ledger keeps the login with the item that the pair becomes",
+    ("udi.data.issue", "owner_id"): "who is to do it",
+    ("udi.data.rule", "owner_id"): "who is to do it",
+    ("udi.event.action", "user_id"): "who is to do it",
+    ("udi.licence", "responsible_id"): "who is to do it",
+    ("udi.market.expiry", "responsible_id"): "who is to do it; a view of the database",
+    ("udi.pilot", "owner_id"): "who is to do it",
+    ("udi.recall", "user_id"): "who is to do it",
+    ("udi.recall.notice", "user_id"): "who is to do it",
+    ("udi.registration", "responsible_id"): "who is to do it",
+    ("udi.scan.enrolment.failure", "user_id"): "counts wrong codes for an hour and is thrown away",
+    ("udi.storage.check", "user_id"): "who is to do it; who did it is checked_by_id",
+    ("udi.storage.check.plan", "user_id"): "who is to do it",
+}
 PEOPLE = """
     SELECT c.conrelid::regclass::text, a.attname, c.confdeltype::text
       FROM pg_constraint c
@@ -50,35 +67,45 @@ class TestPeopleLeave(UdiCommon):
         self.assertTrue(closed)
         self.assertFalse([key for key in self.people() if key[0] in closed])
 
-    def test_each_such_reference_has_the_name_beside_it(self):
-        nameless = []
-        for model_name, model in self.registry.items():
-            for name, field in model._fields.items():
-                if isinstance(field, Unlinked) and field.comodel_name == "res.users":
-                    kept = model._fields.get(name.removesuffix("_id") + "_name")
-                    if not (kept and kept.store):
-                        nameless.append((model_name, name))
-        self.assertFalse(nameless)
+    def users(self):
+        """``{(model, field): field}`` of all stored references of ours to a user."""
+        return {
+            (model_name, name): field
+            for model_name, model in self.registry.items()
+            for name, field in model._fields.items()
+            if field.type == "many2one" and field.comodel_name == "res.users" and field.store
+            if name not in ("create_uid", "write_uid") and not (model._abstract or model._transient)
+            if model_name.startswith("udi.") or name.startswith("udi_")
+        }
+
+    def kept(self, model_name, name):
+        """The name of the field that keeps the name of a reference, if there is one."""
+        kept = self.registry[model_name]._fields.get(name.removesuffix("_id") + "_name")
+        return kept.name if kept is not None and kept.type == "char" and kept.store else None
+
+    def test_who_did_it_is_kept_for_each_user(self):
+        found = self.users()
+        self.assertIn(("udi.hold", "released_by_id"), found)
+        nameless = {key for key in found if not self.kept(*key)}
+        self.assertFalse(nameless - set(NAMELESS), "add a `kept_name`, or say in NAMELESS why none is needed")
+        self.assertFalse(set(NAMELESS) & (set(found) - nameless), "has a kept name: take it off the list")
+        unlinked = {key for key, field in found.items() if isinstance(field, Unlinked)}
+        self.assertFalse(unlinked & nameless, "reads as empty once the user is gone")
 
     def test_screens_show_the_name(self):
-        """A reference to a deleted user reads as empty: no list and no form may rely on it."""
-        names = {
-            model_name: {name for name, field in model._fields.items() if self._names_user(field)}
-            for model_name, model in self.registry.items()
-        }
+        """A reference to a deleted user reads as empty: no list and no form may rely on it alone."""
+        names = {key: self.kept(*key) for key in self.users()}
         wrong = []
         for view in self.env["ir.ui.view"].search([("model", "like", "udi.%"), ("type", "in", ("list", "form"))]):
             if view.inherit_id or view.model not in self.registry:
                 continue
             arch = etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
+            shown = {(self._model_of(view.model, node), node.get("name")) for node in arch.iter("field")}
             for node in arch.iter("field"):
-                model = self._model_of(view.model, node)
-                if node.get("name") in names.get(model, ()) and node.get("invisible") not in ("1", "True"):
+                key = self._model_of(view.model, node), node.get("name")
+                if names.get(key) and (key[0], names[key]) not in shown and node.get("invisible") not in ("1", "True"):
                     wrong.append((view.xml_id, node.get("name")))
         self.assertFalse(wrong)
-
-    def _names_user(self, field):
-        return isinstance(field, Unlinked) and field.comodel_name == "res.users"
 
     def _model_of(self, model, node):
         """The model of a field in a view, through the fields that it is nested in."""
@@ -123,3 +150,23 @@ class TestPeopleLeave(UdiCommon):
         self.leader.name = "After"
         self.env.flush_all()
         self.assertEqual(picking.udi_issue_check_ids.user_name, "Before")
+
+    # ------------------------------------------------------------------ a reference that PostgreSQL empties
+    def test_releaser_is_deleted(self):
+        [unit] = self.receive(self.sensor, ["SN-1"])
+        leaver = self.person("udi_traceability.group_udi_quality", "udi_leaver")
+        leaver.name = "Lena Leaver"
+        hold = self.env["udi.hold"].with_user(self.quality).freeze(unit, "Loose plug").sudo()
+        hold.write({"state": "released", "released_by_id": leaver.id})
+        self.env.flush_all()
+        leaver.unlink()
+        self.env.invalidate_all()
+        self.assertEqual((hold.released_by_id.id, hold.released_by_name), (False, "Lena Leaver"))
+
+    def test_the_name_is_not_typed(self):
+        requests = self.env["udi.change.request"].with_user(self.regulatory)
+        values = {"record_ref": f"product.template,{self.sensor.product_tmpl_id.id}", "reason": "New artwork"}
+        request = requests.create({**values, "asked_by_name": "Somebody Else"})
+        self.assertFalse(request.asked_by_name, "nobody asked yet")
+        with self.assertRaisesRegex(UserError, "cannot be typed"):
+            request.write({"asked_by_name": "Somebody Else"})

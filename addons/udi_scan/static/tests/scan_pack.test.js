@@ -2,8 +2,8 @@ import { after, beforeEach, describe, expect, mockDate, test } from "@odoo/hoot"
 import { ScanApp } from "@udi_scan/app/scan_app";
 import { scenarios } from "@udi_scan/app/scenarios/scenarios";
 import { PackSession } from "@udi_scan/app/session/pack_session";
-import { refill, takeNumber } from "@udi_scan/app/session/sscc_numbers";
 import { NetworkError } from "@udi_scan/app/sync/rpc";
+import { refill, takeNumber } from "@udi_scan/app/session/sscc_numbers";
 import { ssccOf } from "@udi_scan/app/verdict/judge_pack";
 import {
     FakeServer,
@@ -137,6 +137,28 @@ describe("packing", () => {
         server.answers["/udi/scan/sscc"] = () => ({ status: "error", code: "no_prefix" });
         await refill(app);
         expect(await app.meta.get("sscc")).toEqual([SSCC, OTHER]);
+    });
+
+    test("why the server gives no number is known without a network", async () => {
+        const { session, app, server } = await startPack("next");
+        expect(session.verdict.message).toInclude("connect and open this again");
+        server.trouble = null;
+        const message = "The company has no GS1 prefix.";
+        server.answers["/udi/scan/sscc"] = () => ({ status: "error", code: "no_prefix", message });
+        await session._takeNumber();
+        expect([session.verdict.code, session.verdict.message]).toEqual(["no_number", message]);
+        server.trouble = new NetworkError("cut");
+        await session._takeNumber();
+        expect(session.verdict.message).toBe(message);
+        server.trouble = null;
+        server.answers["/udi/scan/sscc"] = () => ({ status: "ok", numbers: [SSCC] });
+        await session._takeNumber();
+        expect(session.sscc).toBe(SSCC);
+        server.answers["/udi/scan/sscc"] = () => "what a proxy said";
+        await refill(app);
+        server.trouble = new NetworkError("cut");
+        await session._takeNumber();
+        expect(session.verdict.message).toInclude("connect and open this again");
     });
 
     test("taken back", async () => {

@@ -3,7 +3,7 @@ import { _t } from "../translation";
 import { ssccOf } from "../verdict/judge_pack";
 import { sayCarton } from "../verdict/carton_words";
 import { JobSession } from "./job_session";
-import { refill, takeNumber } from "./sscc_numbers";
+import { nextNumber, withReason } from "./sscc_numbers";
 
 const SHORT = 5; // the last digits of a number are what people compare
 
@@ -55,22 +55,12 @@ export class IssueSession extends JobSession {
                 this._tell(await this._close(), null, "");
                 return;
             }
-            const sscc = await this._nextNumber();
+            const sscc = await nextNumber(this.app);
             const verdict = sscc
                 ? await this._open(sscc, "carton_numbered")
-                : sayCarton("error", "no_number");
+                : await withReason(sayCarton("error", "no_number"), this.app.meta);
             this._tell(verdict, null, sscc);
         });
-    }
-
-    async _nextNumber() {
-        const sscc = await takeNumber(this.app.meta);
-        const refilled = refill(this.app); // nobody waits for it, unless there is none
-        if (sscc) {
-            return sscc;
-        }
-        await refilled;
-        return takeNumber(this.app.meta);
     }
 
     _options(facts) {

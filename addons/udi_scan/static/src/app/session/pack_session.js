@@ -3,7 +3,7 @@ import { FREE } from "../store/jobs";
 import { _t } from "../translation";
 import { say, ssccOf } from "../verdict/judge_pack";
 import { JobSession } from "./job_session";
-import { refill, takeNumber } from "./sscc_numbers";
+import { nextNumber, withReason } from "./sscc_numbers";
 
 export class PackSession extends JobSession {
     constructor(deps) {
@@ -27,12 +27,13 @@ export class PackSession extends JobSession {
 
     /** The next number that is reserved for this device; it is gone from the stock before it is shown. */
     async _takeNumber() {
-        const sscc = await takeNumber(this.app.meta);
+        const sscc = await nextNumber(this.app);
         if (sscc) {
             await this._open(sscc);
+            this.verdict = say("ok", "number_taken", { sscc });
+        } else {
+            this.verdict = await withReason(say("error", "no_number"), this.app.meta);
         }
-        this.verdict = say(sscc ? "ok" : "error", sscc ? "number_taken" : "no_number", { sscc });
-        refill(this.app); // nobody waits for it
     }
 
     async _open(sscc) {

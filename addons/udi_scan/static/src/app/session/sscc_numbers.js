@@ -3,6 +3,7 @@ import { resultOf } from "../store/database";
 import { NetworkError, ServerError, SignedOutError } from "../sync/rpc";
 
 const KEY = "sscc";
+const REFUSED = "sscc_refused"; // why the server gave none when it was asked last
 const FEW = 5;
 const BLOCK = 20;
 const OF_THE_WAY = [NetworkError, ServerError, SignedOutError];
@@ -31,12 +32,30 @@ export async function refill(app) {
         }
         throw error;
     }
-    if (answer?.status === "ok") {
+    const given = answer?.status === "ok";
+    if (given) {
         await change(app.meta, (kept) => ({ numbers: [...kept, ...answer.numbers] }));
     }
+    await app.meta.set(REFUSED, given ? "" : answer?.message || "");
 }
 
 /** The next number, "" where none is left; from now on it is used, whatever becomes of the pack. */
 export function takeNumber(meta) {
     return change(meta, ([next, ...rest]) => ({ numbers: rest, answer: next || "" }));
+}
+
+/** The next number, fetched where none was left; "" without a network or where the server gives none. */
+export async function nextNumber(app) {
+    const sscc = await takeNumber(app.meta);
+    const refilled = refill(app); // nobody waits for it, unless there is none
+    if (sscc) {
+        return sscc;
+    }
+    await refilled;
+    return takeNumber(app.meta);
+}
+
+/** A verdict about having no number, with the server's reason where it gave one. */
+export async function withReason(verdict, meta) {
+    return { ...verdict, message: (await meta.get(REFUSED)) || verdict.message };
 }
