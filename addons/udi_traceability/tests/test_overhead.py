@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from .common import UdiCommon
 
 MOST_MORE = 6  # statements; with a name of the product that this transaction wrote, so that it is looked up
+MOST_MORE_OUT = 11
 
 
 @tagged("post_install", "-at_install")
@@ -65,3 +66,11 @@ class TestOverhead(UdiCommon):
             self.receive_typed(self.pump, [f"{run}1"])
         plain, controlled = self.receive_typed(self.plain, ["A1"]), self.receive_typed(self.pump, ["A1"])
         self.assertLessEqual(controlled - plain, MOST_MORE)
+
+    def test_one_serial_leaves_by_few_statements(self):
+        """Beyond a plain product: the lock, holders and holds of the unit, where it goes to, event and hash."""
+        for product in (self.plain, self.pump):
+            self.receive_typed(product, ["W1", "A1"])
+            self.send(product, ["W1"])
+        plain, controlled = self.send(self.plain, ["A1"]), self.send(self.pump, ["A1"])
+        self.assertLessEqual(controlled - plain, MOST_MORE_OUT)
