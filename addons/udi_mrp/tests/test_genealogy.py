@@ -37,6 +37,10 @@ class TestGenealogy(UdiMrpCommon):
     def holders(self, lot):
         return {row.kind: row.quantity for row in self.env["udi.holder"].search([("lot_id", "=", lot.id)])}
 
+    def balance(self, lot):
+        row = self.env["udi.holder.balance"].balance(lot)[lot.id]
+        return {name: value for name, value in row.items() if value}
+
     def reached(self, lots, direction="downstream"):
         found = getattr(self.env["udi.trace"], direction)(lots)
         return {self.env["stock.lot"].browse(row["lot_id"]).name: row["certainty"] for row in found}
@@ -60,6 +64,7 @@ class TestGenealogy(UdiMrpCommon):
         self.assertEqual(links, {("parent", "P1", False, 1), ("child", "S2", "P1", 1), ("child", "T1", "P1", 1)})
         self.assertEqual(self.holders(self.sensors[1]), {"internal": 1})
         self.assertEqual(self.holders(self.unit(order, "P1")), {"used": 1})
+        self.assertEqual(self.balance(self.unit(order, "P1")), {"made": 1, "used": 1})
         self.assertFalse(self.sensors[1].udi_unit_id)
         self.assertEqual(self.sensors[0].udi_unit_id.name, "P2")
         after = self.events(order).item_ids.mapped(lambda item: (item.lot_id.id, item.into_lot_id.id))
@@ -92,6 +97,8 @@ class TestGenealogy(UdiMrpCommon):
         self.assertEqual(self.sensors[4].udi_unit_id, unit)
         self.assertFalse(self.sensors[1].udi_unit_id)
         self.assertEqual(self.holders(unit), {"internal": 1})
+        self.assertEqual(self.balance(unit), {"made": 1, "in_stock": 1})
+        self.assertEqual(self.balance(self.sensors[1]), {"made": 1, "in_stock": 1})
 
     def test_produced_twice(self):
         order = self.two_pumps()
@@ -142,6 +149,7 @@ class TestGenealogy(UdiMrpCommon):
         links = {(item.role, item.lot_id.name, item.into_lot_id.name) for item in event.item_ids}
         self.assertEqual(links, {("output", "P1", False), ("input", "T1", "P1")}, "it is no part of itself")
         self.assertEqual(self.holders(unit), {"internal": 1})
+        self.assertEqual(self.balance(unit), {"made": 1, "in_stock": 1})
         self.assertEqual((unit.udi_lot_number, unit.udi_manufacture_date), made, "its dates are history")
         self.assertEqual(self.reached(unit, "upstream"), {"S2": "exact", "T1": "exact"})
 
@@ -227,6 +235,7 @@ class TestGenealogy(UdiMrpCommon):
         unit = self.unit(order, "P1")
         self.scrap(order, unit)
         self.assertEqual(self.holders(unit), {"scrap": 1})
+        self.assertEqual(self.balance(unit), {"made": 1, "scrapped": 1})
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.deliver(unit, self.hospital_a)
 

@@ -49,7 +49,9 @@ class TestProductionHistory(UdiMrpCommon, HistoryCommon):
 
     def test_many_units_are_bounded(self):
         order = self.make(["U1", "U2", "U3"])
+        before = self.relation(order)
         self.build_all()
+        self.assertEqual(self.relation(order), before, "Odoo's own history is not rewritten")
         links = self.links(order)
         self.assertEqual(links.pop("OT1"), (False, True), "the only lot of its product is in all of them")
         self.assertEqual(len(links), 3)

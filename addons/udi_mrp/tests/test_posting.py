@@ -216,6 +216,28 @@ class TestPosting(UdiMrpCommon):
         expected |= {(component, unit) for component in ("T1", False) for unit in units}
         self.assertEqual(self.relation(order), expected)
 
+    def test_no_other_row_is_ever_written(self):
+        """Not even for a moment: rows that are written and pruned cost what the orders of the baseline cost."""
+        order = self.order(3, ["P1", "P2", "P3"])
+        for unit, sensor in (("P1", 2), ("P2", 0), ("P3", 1)):
+            self.pair(order, unit, self.sensors[sensor])
+        table = self.env["stock.move.line"]._fields["consume_line_ids"].relation
+        self.env.cr.execute(
+            f"""CREATE TEMP TABLE written (what text, row text) ON COMMIT DROP;
+                CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $note$ BEGIN
+                    INSERT INTO written VALUES (TG_OP, COALESCE(NEW, OLD)::text); RETURN NULL; END $note$;
+                CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON {table}
+                   FOR EACH ROW EXECUTE FUNCTION pg_temp.note()"""
+        )
+        self.done(order)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT what, count(*), count(DISTINCT row) FROM written GROUP BY 1")
+        found = self.env.cr.fetchall()
+        self.env.invalidate_all()
+        rows = sum(len(line.produce_line_ids) for line in order.move_raw_ids.move_line_ids)
+        self.assertEqual(found, [("INSERT", rows, rows)])
+        self.assertEqual(rows, 3 + 2 * 3, "three pairs; the tubes and the bolts with all three")
+
     def test_relation_of_unpaired_serials_stays_odoos(self):
         order = self.order(3, ["P1", "P2", "P3"])
         self.pair(order, "P1", self.sensors[0])

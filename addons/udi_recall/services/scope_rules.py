@@ -61,7 +61,7 @@ class UdiRecallScopeRules(models.AbstractModel):
 
     def _received_from(self, rule):
         return self._of_events(
-            SQL("e.biz_step = 'receiving' AND e.partner_ref = ANY(%s)", self._family(rule.partner_id)),
+            SQL("e.biz_step = 'receiving' AND e.partner_ref = ANY(%s)", self._ever(rule.partner_id)),
             *self._times(rule),
         )
 
@@ -136,6 +136,10 @@ class UdiRecallScopeRules(models.AbstractModel):
         """The company of a partner with all its addresses and people, archived ones too."""
         found = self.env["res.partner"].with_context(active_test=False)
         return found.search([("id", "child_of", partner.commercial_partner_id.id)]).ids
+
+    def _ever(self, partner):
+        """The same with the numbers of contacts that were merged into them: the ledger names those too."""
+        return partner.commercial_partner_id._udi_ledger_numbers()
 
     def unknown_names(self, rule):
         """The pasted numbers that name no lot, in their order."""

@@ -181,7 +181,9 @@ class UdiRecallScopeStore(models.AbstractModel):
                           JOIN udi_event_item item ON item.lot_id = affected.lot_id
                           JOIN udi_event event ON event.id = item.event_id
                          WHERE affected.recall_id = %s AND affected.holder_kind IN ('partner', 'supplier')
-                           AND event.biz_step = 'shipping' AND event.partner_ref = affected.partner_id
+                           AND event.biz_step = 'shipping'
+                           AND (event.partner_ref = affected.partner_id OR event.partner_ref IN (
+                                SELECT number FROM udi_former_partner WHERE partner_id = affected.partner_id))
                       ORDER BY affected.id, event.event_time DESC, event.id DESC) found
                  WHERE line.id = found.id""",
                 recall.id,

@@ -70,8 +70,10 @@ class TestScopeRules(RecallCommon):
         all_of = {"partner_id": self.supplier.id, "downstream": False}
         received = ["PUMP-1", "PUMP-2", "PUMP-3", "SEN-1", "SEN-2", "SEN-3", "TUBE-A", "TUBE-B"]
         self.assertEqual(self.names(("or", "supplier", all_of)), received)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.supplier | stranger).ids, self.supplier)
+        self.assertEqual(self.names(("or", "supplier", all_of)), [*received, "TUBE-C"], "one supplier, entered twice")
         only = {**all_of, "product_ids": self.tube.ids}
-        self.assertEqual(self.names(("or", "supplier", only)), ["TUBE-A", "TUBE-B"])
+        self.assertEqual(self.names(("or", "supplier", only)), ["TUBE-A", "TUBE-B", "TUBE-C"])
         later = {**all_of, "time_from": fields.Datetime.add(fields.Datetime.now(), days=1)}
         self.assertEqual(self.names(("or", "supplier", later)), [])
 

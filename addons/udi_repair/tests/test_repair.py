@@ -142,6 +142,8 @@ class TestRepair(RepairCommon):
         self.assertEqual(self.holders(self.sensors[0]), {"internal": 1})
         self.repair(self.pumps[1], [("add", self.sensors[0], 1)])
         self.assertEqual(self.sensors[0].udi_unit_id, self.pumps[1])
+        balance = self.env["udi.holder.balance"].balance(self.sensors)
+        self.assertEqual([(row["made"], row["unaccounted"]) for row in balance.values()], [(1, 0)] * 3)
         self.assertEqual(self.links(first), {("parent", "P1", "", 1), ("child", "S1", "P1", 1)}, "history stays")
 
     def test_held_part_may_be_taken_out(self):

@@ -3,6 +3,7 @@ from . import (
     udi_closed_table,
     udi_exemption,
     udi_field_value,
+    udi_former_partner,
     udi_kept_in_memory,
     udi_market_validity,
     udi_signable,

@@ -179,7 +179,7 @@ class UdiHold(models.Model):
                 """%s AND EXISTS (SELECT FROM udi_event_item i JOIN udi_event e ON e.id = i.event_id
                     WHERE i.lot_id = l.id AND e.biz_step = 'receiving' AND e.partner_ref = ANY(%s))""",
                 condition,
-                self.env["res.partner"].search([("id", "child_of", self.supplier_id.commercial_partner_id.id)]).ids,
+                self.supplier_id.commercial_partner_id._udi_ledger_numbers(),
             )
         return condition
 

@@ -144,6 +144,22 @@ class UdiHolder(models.Model):
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])
 
     @api.model
+    def _join(self, partner):
+        """One row for each place again, after another contact that held some of the same lots was merged into one."""
+        self.env.cr.execute(
+            SQL(
+                """WITH place AS (
+                        SELECT array_agg(id ORDER BY id) AS ids, sum(quantity) AS quantity
+                          FROM udi_holder WHERE partner_id = %s
+                         GROUP BY company_id, lot_id, kind, location_id HAVING count(*) > 1),
+                   gone AS (DELETE FROM udi_holder h USING place p WHERE h.id = ANY(p.ids[2:]))
+                   UPDATE udi_holder h SET quantity = p.quantity FROM place p WHERE h.id = p.ids[1]""",
+                partner.id,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
     def _note_new(self, lots):
         """These lots were made by this transaction: nobody holds any of them yet, and nobody else can say so."""
         self.env.cr.precommit.data.setdefault(NEW, set()).update(lots.ids)

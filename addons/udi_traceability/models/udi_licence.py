@@ -57,6 +57,18 @@ class UdiLicence(models.Model):
     def write(self, vals):
         return super().write(self._clean(vals))
 
+    def _before_merge(self, gone, stays):
+        """A licence that two contacts have, who become one now, stays once; what the other entry said is archived.
+
+        Without this Odoo deletes all licences of the contact that goes, since one of them is there already.
+        """
+        licences = self.with_context(active_test=False)
+        taken = {(licence.kind, licence.name) for licence in licences.search([("partner_id", "=", stays.id)])}
+        for licence in licences.search([("partner_id", "in", gone.ids)], order="id"):
+            if (licence.kind, licence.name) in taken:
+                licence.write({"active": False, "name": f"{licence.name} ({licence.partner_id.id})"})
+            taken.add((licence.kind, licence.name))
+
     @staticmethod
     def _clean(vals):
         """A number typed with blanks around it is the same number."""

@@ -36,7 +36,10 @@ class UdiDataCheck(models.AbstractModel):
             res_id=SQL("e.id"),
             company_id=SQL("e.company_id"),
             name=SQL("e.document_name"),
-            partner_id=SQL("(SELECT r.id FROM res_partner r WHERE r.id = e.partner_ref)"),
+            partner_id=SQL(
+                """COALESCE((SELECT f.partner_id FROM udi_former_partner f WHERE f.number = e.partner_ref),
+                            (SELECT r.id FROM res_partner r WHERE r.id = e.partner_ref))"""
+            ),
             warehouse_id=SQL(
                 """COALESCE((SELECT s.warehouse_id FROM stock_location s WHERE s.id = e.destination_ref),
                             (SELECT s.warehouse_id FROM stock_location s WHERE s.id = e.source_ref))"""

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..models.udi_former_partner import FORMER, PARTNER_NOW
 from .data_check import Check
 from .data_check_event import LIVE
 from .data_check_lot import LOTS, check_digit
@@ -180,10 +181,12 @@ class UdiDataCheck(models.AbstractModel):
             SQL(
                 """res_partner r JOIN (
                    SELECT c.commercial_partner_id AS id, max(e.event_time)::date AS last FROM udi_event e
-                     JOIN res_partner c ON c.id = e.partner_ref
+                     %s JOIN res_partner c ON c.id = %s
                     WHERE e.biz_step = 'receiving' AND e.disposition IS DISTINCT FROM 'returned'
                       AND e.event_time >= %s AND %s
                     GROUP BY 1) came ON came.id = r.id""",
+                FORMER,
+                PARTNER_NOW,
                 rule.since,
                 LIVE,
             ),

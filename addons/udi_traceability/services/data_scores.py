@@ -41,7 +41,8 @@ MOVED = """
  LEFT JOIN udi_device_identifier g ON g.id = COALESCE(l.udi_identifier_id, p.udi_primary_identifier_id)
  LEFT JOIN stock_location s ON s.id = e.source_ref
  LEFT JOIN stock_location d ON d.id = e.destination_ref
- LEFT JOIN res_partner r ON r.id = e.partner_ref
+ LEFT JOIN udi_former_partner f ON f.number = e.partner_ref
+ LEFT JOIN res_partner r ON r.id = COALESCE(f.partner_id, e.partner_ref)
      WHERE e.biz_step IN ('receiving', 'shipping', 'storing', 'commissioning') AND i.role <> 'child'
        AND e.corrects_uuid IS NULL
 """

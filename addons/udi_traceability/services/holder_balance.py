@@ -25,8 +25,8 @@ class UdiHolderBalance(models.AbstractModel):
         :param lot_ids: recordset or ids of `stock.lot`
         :returns: ``{lot id: {made, in_stock, in_transit, at_customers, used, scrapped, unaccounted}}``, quantities in
             the product's unit. ``made`` is what came into being or came from suppliers, less what went back to them,
-            by the movements; the rest is what the holders say. ``unaccounted`` is what nobody holds; it is negative
-            where a count found more than ever came in.
+            by the movements (of a serial one at most); the rest is what the holders say. ``unaccounted`` is what
+            nobody holds; it is negative where a count found more than ever came in.
         """
         lots = lot_ids if isinstance(lot_ids, models.BaseModel) else self.env["stock.lot"].browse(lot_ids)
         lots.check_access("read")
@@ -50,9 +50,16 @@ class UdiHolderBalance(models.AbstractModel):
     def _made(self, lots):
         self.env.cr.execute(
             SQL(
-                """SELECT ml.lot_id, sum(CASE WHEN dst.usage = 'supplier' THEN -1 ELSE 1 END
-                                         * ml.quantity_product_uom)
+                # a unit that is reworked or built again is no second one: what happened to it last tells
+                """SELECT ml.lot_id,
+                          CASE WHEN bool_or(t.tracking = 'serial')
+                               THEN (array_agg(CASE WHEN dst.usage = 'supplier' THEN 0 ELSE 1 END
+                                               ORDER BY ml.date DESC, ml.id DESC))[1]
+                               ELSE sum(CASE WHEN dst.usage = 'supplier' THEN -1 ELSE 1 END * ml.quantity_product_uom)
+                          END
                      FROM stock_move_line ml
+                     JOIN product_product p ON p.id = ml.product_id
+                     JOIN product_template t ON t.id = p.product_tmpl_id
                      JOIN stock_move m ON m.id = ml.move_id
                      JOIN stock_location src ON src.id = ml.location_id
                      JOIN stock_location dst ON dst.id = ml.location_dest_id

@@ -151,9 +151,7 @@ class UdiTimeline(models.AbstractModel):
             )
         elif subject and subject._name == "res.partner":
             # what was sent to an address of a company was sent to the company
-            everyone = self.env["res.partner"].with_context(active_test=False)
-            partners = everyone._search([("id", "child_of", subject._udi_family().ids)])
-            domain &= Domain("partner_ref", "in", list(partners))
+            domain &= Domain("partner_ref", "in", subject._udi_ledger_numbers())
         if "since" in filters:
             domain &= Domain("event_time", ">=", filters["since"])
         if "until" in filters:

@@ -27,9 +27,11 @@ class UdiTimeline(models.AbstractModel):
         earlier, later = self._corrections(events)
         steps = self._labels(events, "biz_step")
         dispositions = self._labels(events, "disposition")
+        stays = self.env["udi.former.partner"]._stays(events.mapped("partner_ref"))
         return [
             {
                 **self._header(event),
+                "partner_id": stays.get(event.partner_ref, event.partner_ref) or 0,
                 "title": self._title(event, groups.get(event.id, []), steps),
                 "disposition": dispositions.get(event.disposition, ""),
                 "groups": groups.get(event.id, []),
@@ -55,7 +57,6 @@ class UdiTimeline(models.AbstractModel):
             "place_to": event.destination_name or "",
             "read_point": event.read_point or "",
             "partner": event.partner_name or "",
-            "partner_id": event.partner_ref or 0,
             "document_name": event.document_name or "",
             "document_model": event.document_model or "",
             "document_id": event.document_ref or 0,

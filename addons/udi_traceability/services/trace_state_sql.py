@@ -8,10 +8,12 @@ MOVES = """
            way.from_kind, way.to_kind,
            CASE WHEN source.kind = way.from_kind THEN e.source_ref END AS from_location,
            CASE WHEN target.kind = way.to_kind THEN e.destination_ref END AS to_location,
-           CASE WHEN way.from_kind IN ('partner', 'supplier') THEN e.partner_ref END AS from_partner,
-           CASE WHEN way.to_kind IN ('partner', 'supplier') THEN e.partner_ref END AS to_partner
+           CASE WHEN way.from_kind IN ('partner', 'supplier') THEN partner.id END AS from_partner,
+           CASE WHEN way.to_kind IN ('partner', 'supplier') THEN partner.id END AS to_partner
       FROM udi_event_item i
       JOIN udi_event e ON e.id = i.event_id
+      LEFT JOIN udi_former_partner former ON former.number = e.partner_ref
+      CROSS JOIN LATERAL (SELECT COALESCE(former.partner_id, e.partner_ref) AS id) partner
       LEFT JOIN (SELECT l.id, k.kind FROM stock_location l
                    JOIN unnest(%(usages)s::text[], %(kinds)s::text[]) k(usage, kind) ON k.usage = l.usage) source
         ON source.id = e.source_ref

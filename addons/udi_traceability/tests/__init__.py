@@ -48,6 +48,7 @@ from . import (
     test_override,
     test_override_documents,
     test_packaging,
+    test_partner_merged,
     test_paths,
     test_paths_rpc,
     test_people_leave,

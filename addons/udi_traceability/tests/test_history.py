@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
@@ -335,6 +335,28 @@ class TestHistoryJob(OldCompany):
         self.assertEqual(percents, sorted(percents))
         self.assertGreater(percents[-1], 50)
         self.assertEqual(service.status()["message"], "")
+
+    def test_each_answer_says_so_until_it_is_done(self):
+        """Not only the service that is asked about it: what people read and hand on."""
+        run, tube = self.control(*self.products), self.tubes[0]
+        self.small_batches(4)
+
+        def answers():
+            trace = self.env["udi.trace"]
+            return {
+                "summary": trace.summary(tube.ids, "downstream")["history"]["message"],
+                "state": trace.state_of_all_on(fields.Datetime.now())["history"]["message"],
+                "page": self.env["udi.trace.screen"].about(tube.id)["incomplete"],
+                "paper": dict(self.env["udi.trace.file"].facts(tube, "downstream", False))["Completeness"],
+            }
+
+        seen = []
+        self.build(run, between=lambda _number: seen.append(answers()))
+        self.assertTrue(seen)
+        for answer in seen:
+            self.assertEqual(set(answer.values()), {answer["summary"]}, "the same sentence everywhere")
+            self.assertRegex(answer["summary"], r"\d %")
+        self.assertEqual(set(answers().values()), {"", "The ledger holds the whole history."})
 
     def test_a_product_without_a_past_needs_no_word(self):
         run = self.control(self.plain("Never moved", "lot"))

@@ -142,6 +142,23 @@ class TestHolderBalance(HistoryCommon):
         expected = {"made": 20, "in_stock": 7.83, "at_customers": 9.17, "scrapped": 3}
         self.assertEqual({name: round(value, 6) for name, value in self.balance(tube).items()}, expected)
 
+    def test_on_its_way(self):
+        transit = self.env["stock.location"].create({"name": "On the road", "usage": "transit"})
+        tube = self.receive(self.tube, ["T1"], quantity=20)
+        self.transfer(tube, transit, 5)
+        self.assertEqual(self.balance(tube), {"made": 20, "in_stock": 15, "in_transit": 5})
+
+    def test_back_at_the_supplier(self):
+        """It counts as never made here: neither in stock nor missing."""
+        tube = self.receive(self.tube, ["T1"], quantity=20)
+        receipt = self.env["stock.picking"].search([("move_line_ids.lot_id", "=", tube.id)])
+        self.give_back(receipt, tube, 4)
+        self.assertEqual(self.balance(tube), {"made": 16, "in_stock": 16})
+        unit = self.receive(self.pump, ["P1"])
+        receipt = self.env["stock.picking"].search([("move_line_ids.lot_id", "=", unit.id)])
+        self.give_back(receipt, unit)
+        self.assertEqual(self.balance(unit), {})
+
     def test_what_a_count_finds(self):
         tube = self.receive(self.tube, ["T1"], quantity=20)
         self.count_stock(tube, 18)

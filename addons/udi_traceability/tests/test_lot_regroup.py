@@ -90,12 +90,20 @@ class TestLotRegroup(UdiCommon):
         self.split(user=self.quality, name="Q1")
         self.split(user=self.leader, name="Q2")
 
+    def balance(self, lot):
+        row = self.env["udi.holder.balance"].balance(lot)[lot.id]
+        return {name: value for name, value in row.items() if value}
+
     # ------------------------------------------------------------------ what is done
     def test_split(self):
         self.a.write({"udi_software_version": "1.2"})
         new = self.split()
         self.assertEqual((self.shelf(self.a), self.shelf(new)), (70, 30))
         self.assertEqual((self.holders(self.a), self.holders(new)), ({"internal": 70, "used": 30}, {"internal": 30}))
+        self.assertEqual(
+            (self.balance(self.a), self.balance(new)),
+            ({"made": 100, "in_stock": 70, "used": 30}, {"made": 30, "in_stock": 30}),
+        )
         self.assertEqual(
             (new.udi_manufacture_date, new.udi_expiry_date, new.udi_software_version),
             (self.a.udi_manufacture_date, self.a.udi_expiry_date, "1.2"),
@@ -134,6 +142,8 @@ class TestLotRegroup(UdiCommon):
     def test_merge_into_one_of_them(self):
         self.assertEqual(self.merge(name="A"), self.a)
         self.assertEqual((self.shelf(self.a), self.shelf(self.b)), (200, 0))
+        self.assertEqual(self.balance(self.b), {"made": 100, "used": 100})
+        self.assertEqual(self.env["udi.holder.balance"].balance(self.a)[self.a.id]["unaccounted"], 0)
         self.assertEqual([row["lot_id"] for row in self.env["udi.trace"].upstream(self.a)], [self.b.id])
         self.deliver(self.a, self.hospital_a, quantity=150)
         self.assertEqual(self.holders(self.a)["partner"], 150)

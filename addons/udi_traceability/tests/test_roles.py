@@ -14,6 +14,7 @@ MATRIX = {
     "udi.ledger.check": {},
     "udi.holder": {},
     "udi.holder.difference": {},
+    "udi.former.partner": {},
     "udi.history.run": {},
     "udi.history.product": {},
     "udi.hold.member": {},

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     udi_alias_merge,
     udi_barcode_repair,
     udi_clean,

@@ -89,6 +89,7 @@ const mountForm = (resIds = [5]) =>
     mountView({ type: "form", resModel: "stock.lot", resId: resIds[0], resIds, arch: ARCH });
 
 async function openScreen(params = {}) {
+    onRpc("udi.history", "status", () => ({ message: "Earlier steps are missing.", run_id: 7 }));
     await mountWithCleanup(WebClient);
     await getService("action").doAction({
         type: "ir.actions.client",
@@ -96,6 +97,7 @@ async function openScreen(params = {}) {
         params,
     });
     await animationFrame();
+    expect(".o_udi_history_banner").toHaveText("Earlier steps are missing.");
 }
 
 /** Let the observer see the end of the list and the next page arrive. */

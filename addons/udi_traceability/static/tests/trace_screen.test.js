@@ -25,6 +25,8 @@ const holder = (name, quantity) => ({
     possible_quantity: 0,
 });
 
+const unfinished = () => ({ complete: false, message: "Earlier steps are missing.", run_id: 7 });
+
 async function open(tag, params) {
     await mountWithCleanup(WebClient);
     await getService("action").doAction({ type: "ir.actions.client", tag, params });
@@ -144,7 +146,9 @@ test("state on a past day: of everything, page by page, and of one lot", async (
         const group = { key: "lot", title: "Lots", model: "stock.lot", more: false, domain: [] };
         return { text, groups: [{ ...group, results }], reading: null, hint: "" };
     });
+    onRpc("udi.history", "status", unfinished);
     await open("udi_traceability.state_on", { moment: "2026-03-01 08:00:00" });
+    expect(".o_udi_history_banner").toHaveText("Earlier steps are missing.");
     expect(".o_udi_state_rows tbody tr").toHaveCount(1);
     expect(".o_udi_later").toHaveText(/2 events of before this moment/);
     await contains(".o_udi_state_more").click();

@@ -7,6 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { FindResults } from "@udi_traceability/find/find_results";
+import { HistoryBanner } from "@udi_traceability/history/history_banner";
 import { ScanInput } from "@udi_traceability/scan/scan_input";
 import { actionParams } from "@udi_traceability/utils/action_params";
 import { showDateTime, showQuantity } from "@udi_traceability/utils/format";
@@ -16,7 +17,7 @@ const INPUT = "yyyy-MM-dd'T'HH:mm"; // what <input type="datetime-local"> speaks
 /** How it stood at a past moment: of one lot, or of everything by product and place. */
 export class StateScreen extends Component {
     static template = "udi_traceability.StateScreen";
-    static components = { FindResults, ScanInput };
+    static components = { FindResults, HistoryBanner, ScanInput };
     static props = { ...standardActionServiceProps };
     // the address with its parameters leads here again, also after the page was loaded anew
     static path = "udi-state";

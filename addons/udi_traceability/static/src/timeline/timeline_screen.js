@@ -3,13 +3,14 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { HistoryBanner } from "@udi_traceability/history/history_banner";
 import { actionParams } from "@udi_traceability/utils/action_params";
 import { TimelineList } from "./timeline_list";
 
 /** The timeline as a page of its own: of the whole ledger, or of the record named in the action's parameters. */
 export class TimelineScreen extends Component {
     static template = "udi_traceability.TimelineScreen";
-    static components = { TimelineList };
+    static components = { HistoryBanner, TimelineList };
     static props = { ...standardActionServiceProps };
     // the address with its parameters leads here again, also after the page was loaded anew
     static path = "udi-timeline";
