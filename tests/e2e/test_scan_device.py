@@ -6,7 +6,7 @@ from scan_phone import Phone, enrolled, see, tap
 
 DI = "06999988000116"  # the flow sensor of the demo company
 # Everything that the app writes down, store by store: what is not named here has no business on a device that may be
-# stolen. The ticket says who may sign steps, on this device and until tonight; it opens nothing.
+# stolen. The ticket says who may sign steps, on this device and for three days; it opens nothing.
 KEPT = {
     "meta": {"key", "value", "next"},
     "outbox": {
