@@ -1,7 +1,7 @@
 {
     "name": "UDI Manufacturing",
     "summary": "Production lot and dates on every unit, exact component-to-unit pairs, one event per order",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

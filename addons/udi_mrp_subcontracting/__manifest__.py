@@ -1,7 +1,7 @@
 {
     "name": "UDI Subcontracting",
     "summary": "Receipts that Odoo finishes before their order, components held by the subcontractor",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

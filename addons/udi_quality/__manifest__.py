@@ -1,7 +1,7 @@
 {
     "name": "UDI Quality",
     "summary": "Acceptance inspection, product release, first-purchase review, nonconforming goods, inspection pack",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

@@ -1,7 +1,7 @@
 {
     "name": "UDI Recall",
     "summary": "Recall cases: who holds which affected device, freeze all of them, one Excel list per holder",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

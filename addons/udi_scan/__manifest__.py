@@ -1,7 +1,7 @@
 {
     "name": "UDI Scan",
     "summary": "Scanning app for hand-helds and phones: receive, issue and look up devices, with or without a network",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

@@ -1,7 +1,7 @@
 {
     "name": "UDI Traceability",
     "summary": "Medical-device identifiers, a ledger of every step, genealogy, holders, holds and gates",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "license": "LGPL-3",
     "author": "UDI Traceability contributors",
     "category": "Supply Chain/Traceability",

@@ -125,7 +125,6 @@ class TestPartnerMerged(LedgerVerbs, UdiCommon):
         self.assertFalse(other.udi_on_hold)
 
 
-
 @tagged("post_install", "-at_install")
 class TestChecksAfterMerge(DataCommon):
     def test_the_partner_of_an_issue_is_the_one_that_stayed(self):
