@@ -289,5 +289,6 @@ class TestChecksAfterMerge(DataCommon):
         gone.unlink()
         found = self.look("missing_supplier_lot").filtered(lambda issue: issue.lot_id == lot)
         self.assertEqual((len(found), found.partner_id.id), (1, False))
-        found = self.look("not_scanned").filtered(lambda issue: issue.partner_id.id == gone.id)
-        self.assertFalse(found)
+        events = self.env["udi.event.item"].search([("lot_id", "=", lot.id)]).event_id
+        found = self.look("not_scanned").filtered(lambda issue: issue.res_id in events.ids)
+        self.assertEqual((len(found), found.partner_id.id), (1, False))
