@@ -12,6 +12,7 @@ from . import (
     udi_gate_rule,
     udi_inspection,
     udi_inspection_line,
+    udi_licence,
     udi_nonconformity,
     udi_release,
     udi_sampling_plan,

@@ -234,6 +234,9 @@ class UdiFirstPurchase(models.Model):
             "requested_by": self.requested_by_id.login or "",
         }
 
+    def _udi_sign_partners(self):
+        return {"subject": self.partner_id} if self.partner_id else {}
+
     def _udi_signed(self, meaning, values, sign):
         if not self.env.user.has_group(QUALITY):
             raise AccessError(self.env._("Only quality approves suppliers, products and buyers."))
@@ -261,6 +264,22 @@ class UdiFirstPurchase(models.Model):
                     date_deadline=review.review_again_on - REMIND,
                     summary=self.env._("Look again at %(subject)s", subject=review.subject),
                     user_id=review.requested_by_id.id,
+                )
+
+    def _before_merge(self, gone, stays):
+        """Contacts that become one have one approval of each kind: that of the contact that stays, else the newest."""
+        approved = self.search([("partner_id", "in", (gone | stays).ids), ("state", "=", "approved")])
+        for same in approved.grouped(lambda review: (review.company_id, review.kind)).values():
+            kept = same.filtered(lambda review: review.partner_id == stays) or same[0]
+            for review in same - kept:
+                review.state = "ended"
+                review.message_post(
+                    body=self.env._(
+                        "Ended: %(gone)s was merged into %(stays)s, whose review %(review)s stays in force.",
+                        gone=review.partner_id.display_name,
+                        stays=stays.display_name,
+                        review=kept.name,
+                    )
                 )
 
     def _end_earlier(self):

@@ -218,6 +218,9 @@ class UdiInspection(models.Model):
             "lines": [line._udi_sign_content() for line in self.line_ids.sorted("id")],
         }
 
+    def _udi_sign_partners(self):
+        return {"from": self.partner_id}
+
     def _udi_signed(self, meaning, values, sign):
         self._check_inspector()
         for inspection in self:

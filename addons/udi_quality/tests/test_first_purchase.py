@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from ..services.qualification import _codes, _covers
 from .common import QualityCommon
+from odoo.addons.udi_traceability.tests.test_partner_merged import KEYS
 
 
 @tagged("post_install", "-at_install")
@@ -176,6 +177,55 @@ class TestFirstPurchase(QualityCommon):
         again.with_user(self.quality).action_end()
         with self.assertRaisesRegex(UserError, "not approved as a supplier"), self.env.cr.savepoint():
             self.receive(self.tube, ["T2"], quantity=10)
+
+    # ------------------------------------------------------------------ contacts that become one
+    def merge(self, source, into):
+        self.env["base.partner.merge.automatic.wizard"]._merge((source | into).ids, into)
+        self.env.invalidate_all()
+
+    def verdict(self, review):
+        signature = self.env["udi.signature"].search(
+            [("document_model", "=", review._name), ("document_ref", "=", review.id)]
+        )
+        return signature.verify()[signature.id]
+
+    def test_the_key_is_among_those_that_hold_a_merge_up(self):
+        self.env.cr.execute(KEYS)
+        self.assertIn(("udi_first_purchase", "partner_id"), self.env.cr.fetchall())
+
+    def test_two_approved_suppliers_become_one(self):
+        old = self.env["res.partner"].create({"name": "Sensor Works, old entry"})
+        paper = self.make_licence(old, "OP-1", "operation", valid_to=self.today + timedelta(days=400))
+        self.make_licence(old, "OP-2", "operation_filing")
+        stays, gone = self.approve(self.review("supplier", self.supplier)), self.approve(self.review("supplier", old))
+        buyer = self.approve(self.review("buyer", old))
+        waiting = self.review("supplier", old)
+        self.merge(old, self.supplier)
+        self.assertEqual(
+            (stays.state, gone.state, buyer.state, waiting.state), ("approved", "ended", "approved", "draft")
+        )
+        self.assertIn("old entry was merged into Sensor Works", gone.message_ids[0].body)
+        self.assertIn(stays.name, gone.message_ids[0].body)
+        self.assertEqual((stays | gone | buyer | waiting).partner_id, self.supplier)
+        self.assertEqual(stays.licence_ids, paper, "of two equal licences the one that is valid longer")
+        self.assertEqual(stays.papers_state, "valid")
+        for review in (stays, gone, buyer):
+            self.assertEqual(self.verdict(review), "same", "nobody touched it")
+        for review in (stays, gone):
+            review.sudo().checked = "Another text"
+            self.assertEqual(self.verdict(review), "changed")
+        self.refused()
+        self.approve(self.review("product", self.tube.product_tmpl_id))
+        self.receive(self.tube, ["T1"], quantity=10)
+
+    def test_of_two_that_go_the_newer_review_stays(self):
+        one, other = self.env["res.partner"].create([{"name": "Old entry"}, {"name": "Older entry"}])
+        reviews = self.env["udi.first.purchase"]
+        for partner in (one, other):
+            self.make_licence(partner, f"OP-{partner.id}", "operation")
+            reviews |= self.approve(self.review("supplier", partner))
+        self.merge(one | other, self.supplier)
+        self.assertEqual(reviews.mapped("state"), ["ended", "approved"])
 
     def test_many_lines_are_asked_for_at_once(self):
         """The rule adds as many statements to a check of two lines as to one of twenty."""

@@ -305,6 +305,20 @@ class TestInspection(QualityCommon):
         scrap.do_scrap()
         self.assertEqual(self.there(lots, self.rejected), 0)
 
+    def test_signed_stays_as_signed_when_the_sender_is_merged(self):
+        old = self.env["res.partner"].create({"name": "Sensor Works, old entry"})
+        _lots, inspection = self.arrive(self.tube, ["T1"], 10, partner=old)
+        self.inspect(inspection)
+        signature = self.env["udi.signature"].search(
+            [("document_model", "=", inspection._name), ("document_ref", "=", inspection.id)]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((old | self.supplier).ids, self.supplier)
+        self.env.invalidate_all()
+        self.assertEqual(inspection.partner_id, self.supplier)
+        self.assertEqual(set(signature.verify().values()), {"same"})
+        inspection.sudo().note = "Another text"
+        self.assertEqual(set(signature.verify().values()), {"changed"})
+
     def test_a_large_receipt_asks_no_more_than_a_small_one(self):
         self.gate("accepted", "block")
         counts = []

@@ -1,1 +1,1 @@
-from . import udi_inspection_pack_ask
+from . import base_partner_merge, udi_inspection_pack_ask

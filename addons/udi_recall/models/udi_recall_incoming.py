@@ -219,6 +219,9 @@ class UdiRecallIncoming(models.Model):
             "history": self.history_note or "",
         }
 
+    def _udi_sign_partners(self):
+        return {"sender": self.partner_id}
+
     def _udi_signed(self, meaning, values, sign):
         for notice in self:
             if notice.state != "searched" or notice.result == "open":

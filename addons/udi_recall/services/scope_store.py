@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.udi_traceability.models.udi_former_partner import FORMER, PARTNER_NOW
+
 # order in which holders are listed: first who has to be told, last what cannot move any more
 KIND_ORDER = ("partner", "internal", "transit", "supplier", "unknown", "scrap", "used")
 VIA_UP_TO = 50_000  # lots of which the event by which they came in is kept; of more the timeline of each tells
@@ -176,16 +178,17 @@ class UdiRecallScopeStore(models.AbstractModel):
                 """
                 UPDATE udi_recall_line line
                    SET document_name = found.document_name, document_date = found.event_time
-                  FROM (SELECT DISTINCT ON (affected.id) affected.id, event.document_name, event.event_time
+                  FROM (SELECT DISTINCT ON (affected.id) affected.id, e.document_name, e.event_time
                           FROM udi_recall_line affected
                           JOIN udi_event_item item ON item.lot_id = affected.lot_id
-                          JOIN udi_event event ON event.id = item.event_id
+                          JOIN udi_event e ON e.id = item.event_id
+                          %s
                          WHERE affected.recall_id = %s AND affected.holder_kind IN ('partner', 'supplier')
-                           AND event.biz_step = 'shipping'
-                           AND (event.partner_ref = affected.partner_id OR event.partner_ref IN (
-                                SELECT number FROM udi_former_partner WHERE partner_id = affected.partner_id))
-                      ORDER BY affected.id, event.event_time DESC, event.id DESC) found
+                           AND e.biz_step = 'shipping' AND affected.partner_id = %s
+                      ORDER BY affected.id, e.event_time DESC, e.id DESC) found
                  WHERE line.id = found.id""",
+                FORMER,
                 recall.id,
+                PARTNER_NOW,
             )
         )

@@ -30,7 +30,7 @@ class StockPicking(models.Model):
         as they come up, they would be three and four."""
         # sudo: read for Odoo's own steps too; who may see which of them is asked where one is shown
         ahead = self.sudo()
-        (self.partner_id | ahead.company_id.partner_id | ahead.env.user.partner_id).mapped("tz")
+        (ahead.partner_id | ahead.company_id.partner_id | ahead.env.user.partner_id).mapped("tz")
         ahead._udi_places().mapped("usage")
 
     def _udi_places(self):

@@ -53,7 +53,16 @@ class UdiAlias(models.Model):
 
     @api.model
     def _family(self, model, ids):
-        """``ids`` with every other name of the same things."""
+        """``ids`` with every other name of the same things; of contacts also those that Odoo merged into them."""
+        if model != "res.partner":
+            return self._named(model, ids)
+        former, known, more = self.env["udi.former.partner"], set(), set(ids)
+        while more != known:  # a second name of one that went is one of the contact that stayed, and so on
+            known = former._with_former(more)
+            more = known.union(self._named(model, known))
+        return list(known)
+
+    def _named(self, model, ids):
         ids = list(ids)
         if not ids or not self._any():
             return ids
@@ -79,7 +88,15 @@ class UdiAlias(models.Model):
             return record
         # sudo: which name is the right one is nobody's secret
         alias = self.sudo().search(self._live(record), limit=1)
-        return record.browse(alias.master_ref) if alias else record
+        return alias._stays(record) if alias else record
+
+    def _stays(self, record):
+        """The record that an alias of ``record`` stands for; of a contact that Odoo merged since, the one that it is
+        now."""
+        number = self.master_ref
+        if self.model == "res.partner":
+            number = self.env["udi.former.partner"]._stays([number]).get(number, number)
+        return record.browse(number)
 
     @api.model
     def _booked_lot(self, lot):
@@ -95,8 +112,12 @@ class UdiAlias(models.Model):
         )
         return lot if here else master
 
-    def _live(self, record):
-        named = Domain("model", "=", record._name) & Domain("alias_ref", "in", record.ids)
+    def _live(self, records, name="alias_ref"):
+        """Aliases in force that name these records in one place, or contacts that Odoo merged into them."""
+        ids = records.ids
+        if records._name == "res.partner":
+            ids = list(self.env["udi.former.partner"]._with_former(ids))
+        named = Domain("model", "=", records._name) & Domain(name, "in", ids)
         return named & Domain("undone_on", "=", False)
 
     # ------------------------------------------------------------------ verbs
@@ -117,8 +138,7 @@ class UdiAlias(models.Model):
         now, names = fields.Datetime.now(), {record.id: record.display_name for record in master | others}
         # sudo: written by this verb alone
         aliases = self.sudo()
-        stays = Domain("model", "=", master._name) & Domain("master_ref", "in", others.ids)
-        moved = aliases.search(stays & Domain("undone_on", "=", False))
+        moved = aliases.search(self._live(others, "master_ref"))
         if moved:
             raise UserError(
                 self.env._(
@@ -159,6 +179,17 @@ class UdiAlias(models.Model):
         reason = self._reason(reason)
         if any(alias.undone_on for alias in self):
             raise UserError(self.env._("This was undone already. Reload the list."))
+        self._undo(reason)
+
+    @api.model
+    def _one_contact(self, partner):
+        """Names of contacts that Odoo merged into one are no second names any more."""
+        both = self._live(partner) & self._live(partner, "master_ref")
+        aliases = self.sudo().search(both)  # sudo: follows from the merge, whoever may do it
+        if aliases:
+            aliases._undo(self.env._("They are one contact now."))
+
+    def _undo(self, reason):
         values = {"undone_on": fields.Datetime.now(), "undone_by": self.env.user.name, "undo_reason": reason}
         models.Model.write(self.sudo(), values)  # sudo: the one change of a row that is written once
         self._after(self.env._("Merging undone: %(reason)s", reason=reason))
@@ -240,11 +271,3 @@ class StockLot(models.Model):
         for lot in self:
             master = self.env["udi.alias"]._master(lot._origin)
             lot.udi_same_as_id = master if master != lot._origin else False
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _udi_family(self):
-        """This partner under every name it was entered with."""
-        return self.browse(self.env["udi.alias"]._family("res.partner", self.ids))

@@ -250,6 +250,9 @@ class UdiChangeRequest(models.Model):
             "asked_by": self.asked_by_login or "",
         }
 
+    def _udi_sign_partners(self):
+        return {"record": self.record_ref} if self.record_ref._name == "res.partner" else {}
+
     def _udi_sign_refusal(self, user):
         if self.state != "asked":
             return self.env._("%(request)s waits for no approval.", request=self.name)

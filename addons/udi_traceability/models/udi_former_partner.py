@@ -7,9 +7,15 @@ asks for a partner asks for all the numbers that it ever had.
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# the partner of an event ``e`` as it is called now: the one that a merged contact became, else the one it names
+# The partner of an event ``e`` as it is called now: the one that a merged contact became, else the one it names. Of a
+# contact that was deleted the number stays: places and scores are told apart by it.
 FORMER = SQL("LEFT JOIN udi_former_partner former ON former.number = e.partner_ref")
 PARTNER_NOW = SQL("COALESCE(former.partner_id, e.partner_ref)")
+# The same for a field that refers to a contact: nobody where it was deleted.
+PARTNER_THERE = SQL(
+    """(SELECT there.id FROM res_partner there WHERE there.id = COALESCE(
+        (SELECT f.partner_id FROM udi_former_partner f WHERE f.number = e.partner_ref), e.partner_ref))"""
+)
 
 
 class UdiFormerPartner(models.Model):
@@ -48,10 +54,16 @@ class UdiFormerPartner(models.Model):
 
     @api.model
     def _with_former(self, partner_ids):
-        """These numbers and those of the contacts that were merged into them."""
-        ids = set(partner_ids)
-        self.env.cr.execute(SQL("SELECT number FROM udi_former_partner WHERE partner_id = ANY(%s)", list(ids)))
-        return ids.union(number for (number,) in self.env.cr.fetchall())
+        """These numbers, of those that went the ones that they are now, and all that were merged into any of them."""
+        ids = list(partner_ids)
+        self.env.cr.execute(
+            SQL(
+                """SELECT number, partner_id FROM udi_former_partner WHERE partner_id = ANY(%(ids)s)
+                       OR partner_id IN (SELECT partner_id FROM udi_former_partner WHERE number = ANY(%(ids)s))""",
+                ids=ids,
+            )
+        )
+        return set(ids).union(*self.env.cr.fetchall())
 
     @api.model
     def _stays(self, numbers):
@@ -62,6 +74,19 @@ class UdiFormerPartner(models.Model):
         self.env.cr.execute(SQL("SELECT number, partner_id FROM udi_former_partner WHERE number = ANY(%s)", numbers))
         return dict(self.env.cr.fetchall())
 
+    @api.model
+    def _said(self, partner, value):
+        """``value``, the number or name of a contact, and what stood in its place before others were merged into it."""
+        yield value
+        # sudo: nothing of them is shown
+        for former in self.sudo().search([("partner_id", "=", partner.id)]) if partner else ():
+            before = {
+                partner.id: former.number,
+                partner.display_name: former.name,
+                f"{partner._name},{partner.id}": f"{partner._name},{former.number}",
+            }
+            yield before.get(value, value)
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -70,6 +95,6 @@ class ResPartner(models.Model):
         """Every number under which the ledger may name these partners: all their names, addresses and people, archived
         ones too, and the contacts that were merged into any of them."""
         former, everyone = self.env["udi.former.partner"], self.with_context(active_test=False)
-        known = self.env["udi.alias"]._family("res.partner", former._with_former(self.ids))
+        known = self.env["udi.alias"]._family("res.partner", self.ids)
         below = everyone.search([("id", "child_of", everyone.browse(known).exists().ids)])
         return list(former._with_former({*known, *below.ids}))

@@ -127,6 +127,9 @@ class UdiHold(models.Model):
             "release_reason": self.release_reason or "",
         }
 
+    def _udi_sign_partners(self):
+        return {"supplier": self.supplier_id}
+
     def _udi_sign_refusal(self, user):
         if user in self.create_uid:
             return self.env._("You set this hold yourself: somebody else in quality must release it.")

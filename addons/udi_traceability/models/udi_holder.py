@@ -144,17 +144,23 @@ class UdiHolder(models.Model):
         lots.invalidate_recordset(["udi_holder_ids", "udi_state"])
 
     @api.model
-    def _join(self, partner):
-        """One row for each place again, after another contact that held some of the same lots was merged into one."""
+    def _join(self, partners):
+        """One row for each place again, after another contact that held some of the same lots was merged into one.
+
+        A row that another transaction inserts meanwhile is not seen and may stay double: its quantity counts all the
+        same, and the nightly comparison joins it.
+
+        :param SQL partners: condition on ``partner_id``
+        """
         self.env.cr.execute(
             SQL(
                 """WITH place AS (
                         SELECT array_agg(id ORDER BY id) AS ids, sum(quantity) AS quantity
-                          FROM udi_holder WHERE partner_id = %s
-                         GROUP BY company_id, lot_id, kind, location_id HAVING count(*) > 1),
+                          FROM udi_holder WHERE %s
+                         GROUP BY company_id, lot_id, kind, location_id, partner_id HAVING count(*) > 1),
                    gone AS (DELETE FROM udi_holder h USING place p WHERE h.id = ANY(p.ids[2:]))
                    UPDATE udi_holder h SET quantity = p.quantity FROM place p WHERE h.id = p.ids[1]""",
-                partner.id,
+                partners,
             )
         )
         self.invalidate_model()

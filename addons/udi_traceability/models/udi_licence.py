@@ -58,16 +58,24 @@ class UdiLicence(models.Model):
         return super().write(self._clean(vals))
 
     def _before_merge(self, gone, stays):
-        """A licence that two contacts have, who become one now, stays once; what the other entry said is archived.
+        """A licence that two contacts have, who become one now, stays once: the one in use that is valid longest. What
+        the other entry said is archived.
 
         Without this Odoo deletes all licences of the contact that goes, since one of them is there already.
         """
-        licences = self.with_context(active_test=False)
-        taken = {(licence.kind, licence.name) for licence in licences.search([("partner_id", "=", stays.id)])}
-        for licence in licences.search([("partner_id", "in", gone.ids)], order="id"):
-            if (licence.kind, licence.name) in taken:
-                licence.write({"active": False, "name": f"{licence.name} ({licence.partner_id.id})"})
-            taken.add((licence.kind, licence.name))
+
+        def worth(licence):
+            return licence.active, licence.valid_to or fields.Date.to_date("9999-12-31"), licence.partner_id == stays
+
+        everyone = self.with_context(active_test=False).search([("partner_id", "in", (gone | stays).ids)], order="id")
+        for same in everyone.grouped(lambda licence: (licence.kind, licence.name)).values():
+            best = max(same, key=worth)
+            for licence in same - best:
+                licence._give_way(best)
+
+    def _give_way(self, other):
+        """``other`` is the same licence and stays in the place of this one."""
+        self.write({"active": False, "name": f"{self.name} (#{self.id})"})
 
     @staticmethod
     def _clean(vals):

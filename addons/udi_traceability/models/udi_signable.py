@@ -1,5 +1,7 @@
 """What can be signed: other addons inherit this and ask for a signature with one call."""
 
+from itertools import product
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -26,6 +28,20 @@ class UdiSignable(models.AbstractModel):
     def _udi_sign_content(self):
         """``{name: value}``: what is signed, the same for as long as nothing of it is changed. One record."""
         raise NotImplementedError
+
+    def _udi_sign_partners(self):
+        """``{name: contact}``: the entries of the content that are the number or the name of a contact. One record."""
+        return {}
+
+    def _udi_sign_versions(self):
+        """The content, and what it was while a contact in it was still the one that was merged into it since."""
+        content = self._udi_sign_content()
+        choices = [
+            [(name, value) for value in self.env["udi.former.partner"]._said(partner, content[name])]
+            for name, partner in self._udi_sign_partners().items()
+        ]
+        for entries in product(*choices):
+            yield {**content, **dict(entries)}
 
     def _udi_sign_refusal(self, user):
         """Why this user may not sign it, or None. One record."""

@@ -77,8 +77,9 @@ class UdiSignature(models.Model):
         )
         if record is None or not record.exists():
             return "gone"
-        today = content_hash(record._udi_document_key(), self.meaning, record._udi_sign_content(), self.hash_version)
-        return "same" if today == self.content_hash else "changed"
+        key, version = record._udi_document_key(), self.hash_version
+        today = (content_hash(key, self.meaning, content, version) for content in record._udi_sign_versions())
+        return "same" if self.content_hash in today else "changed"
 
     @api.readonly
     def verify(self):

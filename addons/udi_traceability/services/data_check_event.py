@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..models.udi_former_partner import PARTNER_THERE
 from .data_check import Check
 
 # what the history job made of older movements has a name-based UUID (version 3): it was never there to be scanned
@@ -36,10 +37,7 @@ class UdiDataCheck(models.AbstractModel):
             res_id=SQL("e.id"),
             company_id=SQL("e.company_id"),
             name=SQL("e.document_name"),
-            partner_id=SQL(
-                """COALESCE((SELECT f.partner_id FROM udi_former_partner f WHERE f.number = e.partner_ref),
-                            (SELECT r.id FROM res_partner r WHERE r.id = e.partner_ref))"""
-            ),
+            partner_id=PARTNER_THERE,
             warehouse_id=SQL(
                 """COALESCE((SELECT s.warehouse_id FROM stock_location s WHERE s.id = e.destination_ref),
                             (SELECT s.warehouse_id FROM stock_location s WHERE s.id = e.source_ref))"""

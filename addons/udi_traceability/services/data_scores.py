@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..models.udi_former_partner import FORMER, PARTNER_NOW
 from .data_check_event import LIVE
 from odoo.addons.udi_core.quality import change, level
 
@@ -14,13 +15,14 @@ MINUTES = 60  # within which a step is recorded in time, unless the company says
 PARAMETER = "udi_traceability.score_minutes"
 MAY_COMPUTE = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_admin")
 # each lot or serial on a step of its way, corrections not counted, with what is right about it
-MOVED = """
+MOVED = SQL(
+    """
     SELECT i.id, e.company_id, i.product_id,
            date_trunc('month', e.record_time + COALESCE(e.event_offset, '+00:00')::interval)::date AS month,
            CASE WHEN e.biz_step = 'receiving' AND e.disposition IS DISTINCT FROM 'returned'
-                THEN COALESCE(r.commercial_partner_id, e.partner_ref) END AS supplier,
+                THEN COALESCE(r.commercial_partner_id, %(partner)s) END AS supplier,
            CASE WHEN e.biz_step = 'shipping' AND e.disposition IS DISTINCT FROM 'returned'
-                THEN COALESCE(r.commercial_partner_id, e.partner_ref) END AS customer,
+                THEN COALESCE(r.commercial_partner_id, %(partner)s) END AS customer,
            COALESCE(d.warehouse_id, s.warehouse_id) AS site,
            COALESCE(NULLIF(i.own_user_ref, 0), e.user_ref) AS who,
            COALESCE(i.evidence = 'scanned' AND NOT EXISTS (
@@ -41,11 +43,14 @@ MOVED = """
  LEFT JOIN udi_device_identifier g ON g.id = COALESCE(l.udi_identifier_id, p.udi_primary_identifier_id)
  LEFT JOIN stock_location s ON s.id = e.source_ref
  LEFT JOIN stock_location d ON d.id = e.destination_ref
- LEFT JOIN udi_former_partner f ON f.number = e.partner_ref
- LEFT JOIN res_partner r ON r.id = COALESCE(f.partner_id, e.partner_ref)
+ %(former)s
+ LEFT JOIN res_partner r ON r.id = %(partner)s
      WHERE e.biz_step IN ('receiving', 'shipping', 'storing', 'commissioning') AND i.role <> 'child'
        AND e.corrects_uuid IS NULL
-"""
+""",
+    former=FORMER,
+    partner=PARTNER_NOW,
+)
 OF = {
     "company": SQL("m.company_id"),
     "product": SQL("m.product_id"),
@@ -95,11 +100,21 @@ class UdiDataScores(models.AbstractModel):
 
     @api.private
     def compute_recent(self):
-        """The nightly job: this month and the last one, whose data are still being mended; all where there are none."""
+        """The nightly job: this month and the last one, whose data are still being mended, and those that have scores
+        of contacts that were merged into others; all where there are none."""
         if not self.env["udi.data.score"].search_count([], limit=1):
             return self.compute()
         month = fields.Date.context_today(self).replace(day=1)
-        return self.compute([month - relativedelta(months=1), month, month + relativedelta(months=1)])
+        recent = {month - relativedelta(months=1), month, month + relativedelta(months=1)}
+        return self.compute(sorted(recent.union(self._merged_months())))
+
+    def _merged_months(self):
+        """Months with scores under the number of a contact that is another one now."""
+        self.env.cr.execute(
+            """SELECT DISTINCT s.month FROM udi_data_score s JOIN udi_former_partner f ON f.number = s.res_id
+                WHERE s.subject IN ('supplier', 'customer')"""
+        )
+        return [month for (month,) in self.env.cr.fetchall()]
 
     @api.private
     def missed(self, score, dimension):
@@ -127,7 +142,7 @@ class UdiDataScores(models.AbstractModel):
             first, last = min(months), max(months) + relativedelta(months=1)
             # a place may be half a day ahead of or behind UTC
             days = SQL("e.record_time BETWEEN %s::date - 1 AND %s::date + 1", first, last)
-        return SQL("%s AND %s AND %s", SQL(MOVED), LIVE, days)
+        return SQL("%s AND %s AND %s", MOVED, LIVE, days)
 
     def _among(self, column, months):
         return SQL("TRUE") if months is None else SQL("%s = ANY(%s::date[])", column, list(months))

@@ -64,6 +64,7 @@ class UdiHolderBalance(models.AbstractModel):
                      JOIN stock_location src ON src.id = ml.location_id
                      JOIN stock_location dst ON dst.id = ml.location_dest_id
                     WHERE ml.lot_id = ANY(%s) AND ml.state = 'done' AND src.usage <> dst.usage
+                      AND ml.quantity_product_uom > 0  -- a done line corrected to nothing moved nothing
                       AND (src.usage = 'supplier' OR dst.usage = 'supplier' OR %s)
                     GROUP BY ml.lot_id""",
                 lots.ids,

@@ -15,7 +15,8 @@ class UdiHolderCheck(models.AbstractModel):
 
     @api.private
     def run(self):
-        """The scheduled action: compare all lots, tell quality what differs."""
+        """The scheduled action: join what merging contacts left double, compare all lots, tell quality what differs."""
+        self.env["udi.holder"]._join(SQL("partner_id IN (SELECT partner_id FROM udi_former_partner)"))
         found = self.compare()
         self._tell(found)
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..models.udi_former_partner import FORMER, PARTNER_NOW
 from ..models.udi_holder import KIND_OF_USAGE
 from .trace_state_sql import HOLDS, MOVES, STATE
 from odoo.addons.udi_core.holders import Movement, settle
@@ -198,6 +199,8 @@ class UdiTraceState(models.AbstractModel):
         steps = PLACES_OF_STEP.items()
         return SQL(
             MOVES,
+            former=FORMER,
+            partner=PARTNER_NOW,
             usages=list(KIND_OF_USAGE),
             kinds=list(KIND_OF_USAGE.values()),
             steps=[step for (step, _word), _way in steps],

@@ -12,8 +12,8 @@ MOVES = """
            CASE WHEN way.to_kind IN ('partner', 'supplier') THEN partner.id END AS to_partner
       FROM udi_event_item i
       JOIN udi_event e ON e.id = i.event_id
-      LEFT JOIN udi_former_partner former ON former.number = e.partner_ref
-      CROSS JOIN LATERAL (SELECT COALESCE(former.partner_id, e.partner_ref) AS id) partner
+      %(former)s
+      CROSS JOIN LATERAL (SELECT %(partner)s AS id) partner
       LEFT JOIN (SELECT l.id, k.kind FROM stock_location l
                    JOIN unnest(%(usages)s::text[], %(kinds)s::text[]) k(usage, kind) ON k.usage = l.usage) source
         ON source.id = e.source_ref

@@ -97,6 +97,32 @@ class TestDataScores(DataCommon):
         self.assertEqual(self.score("company", self.company).completeness, 100.0)
         self.assertEqual(len(self.score("company", self.company)), 1, "made anew, not added")
 
+    def test_past_months_of_a_contact_that_was_merged(self):
+        """They are made anew by the next nightly job, however old; those of other months stay as they are."""
+        old = self.env["res.partner"].create({"name": "Sensor Works, old entry"})
+        self.receive(self.sensor, ["S8"], partner=old)
+        self.receive(self.sensor, ["S9"], partner=old)
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        months = [fields.Date.to_date("2025-03-01"), fields.Date.to_date("2025-05-01")]
+        self.env.cr.execute("ALTER TABLE udi_event DISABLE TRIGGER USER")
+        self.env.cr.execute("UPDATE udi_event SET record_time = '2025-03-12' WHERE biz_step = 'receiving'")
+        self.env.cr.execute("ALTER TABLE udi_event ENABLE TRIGGER USER")
+        scores = self.env["udi.data.scores"]
+        scores.compute()
+        self.assertEqual((self.score("supplier", old).items, self.score("supplier", self.supplier).items), (2, 6))
+        self.env.cr.execute(
+            """INSERT INTO udi_data_score (company_id, month, subject, res_id, items)
+               VALUES (%s, %s, 'company', %s, 77)""",
+            (self.company.id, months[1], self.company.id),
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.supplier | old).ids, self.supplier)
+        scores.compute_recent()
+        found = self.env["udi.data.score"].search([("subject", "=", "supplier"), ("month", "=", months[0])])
+        self.assertEqual(found.mapped(lambda row: (row.res_id, row.items)), [(self.supplier.id, 8)])
+        self.assertEqual(self.score("company", self.company).filtered(lambda row: row.month == months[1]).items, 77)
+        self.assertFalse(scores._merged_months())
+
     def test_what_was_before_the_addons_is_not_counted(self):
         """Events that the history job made have a name-based UUID."""
         before = self.numbers("company", self.company)

@@ -133,6 +133,22 @@ class TestHolderBalance(HistoryCommon):
         self.scrap(pumps[1])
         self.assertEqual(self.balance(pumps[1]), {"made": 1, "scrapped": 1})
 
+    def test_what_was_corrected_to_nothing(self):
+        """A receipt of a serial, and its return to the supplier, that did not happen after all."""
+        pumps = self.receive(self.pump, ["P1", "P2"])
+        tube = self.receive(self.tube, ["T1"], quantity=20)
+        receipt = self.env["stock.move.line"].search([("lot_id", "=", pumps[0].id)])
+        receipt.quantity = 0
+        self.assertEqual(self.balance(pumps[0]), {})
+        for lot, quantity in ((pumps[1], 1), (tube, 20)):
+            back = self.picking("outgoing", self.supplier, [(lot.product_id, quantity)])
+            back.move_ids.location_dest_id = back.location_dest_id = self.supplier_location
+            self.fill(back, lot, quantity)
+            back.button_validate()
+            self.assertEqual(self.balance(lot), {})
+            back.move_line_ids.quantity = 0
+            self.assertEqual(self.balance(lot), {"made": quantity, "in_stock": quantity})
+
     def test_parts_of_a_lot(self):
         tube = self.receive(self.tube, ["T1"], quantity=20)
         delivery = self.deliver(tube, self.hospital_a, 7.5)

@@ -1,6 +1,7 @@
 """Odoo's dialogue that merges contacts: what we keep of the ones that go."""
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -13,5 +14,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._update_foreign_keys(src_partners, dst_partner)
         # sudo: the same; written by this dialogue alone
         self.env["udi.former.partner"].sudo()._keep(src_partners, dst_partner)
-        self.env["udi.holder"]._join(dst_partner)
+        self.env["udi.alias"]._one_contact(dst_partner)
+        self.env["udi.holder"]._join(SQL("partner_id = %s", dst_partner.id))
         return result
