@@ -1,4 +1,4 @@
-from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_line
+from . import stock_lot, udi_hold, udi_recall, udi_recall_holder, udi_recall_holder_merged, udi_recall_line
 
 # isort: split
 from . import (

@@ -47,8 +47,8 @@ class UdiRecallDeadlineRule(models.Model):
         help="Whose public holidays and clock count. Empty: those of the jurisdiction in the case.",
     )
     source_text = fields.Text(string="Source", required=True, tracking=True, translate=True)
-    verified_by_id = fields.Many2one("res.users", "Checked by (user)", readonly=True, copy=False)
-    verified_by_name = kept_name("verified_by_id", "Checked by", tracking=True)
+    verified_by_id = fields.Many2one("res.users", "Compared by (user)", readonly=True, copy=False)
+    verified_by_name = kept_name("verified_by_id", "Compared by", tracking=True)
     verified_on = fields.Datetime(string="Checked on", readonly=True, copy=False)
     verified = fields.Boolean(compute="_compute_verified", search="_search_verified", string="Checked")
 

@@ -144,6 +144,11 @@ class UdiRecallNotice(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("A notice is part of the record of its case and cannot be deleted. Withdraw it."))
 
+    def _holder_keys(self):
+        """Keys, as they are now, of the holders of a case to whom one of these goes."""
+        keys = self.filtered(lambda notice: not notice.parent_id).mapped("holder_key")
+        return set(self.env["udi.recall.holder"]._keys_now(keys).values())
+
     def _message_receive_bounce(self, email, partner):
         """The mail came back: the notice did not arrive."""
         result = super()._message_receive_bounce(email, partner)

@@ -99,7 +99,7 @@ class UdiRecall(models.Model):
 
     def _holders_without_notice(self):
         """Holders outside for whom no notice was made, such as after a wider scope."""
-        keys = set(self.notice_ids.filtered(lambda notice: not notice.parent_id).mapped("holder_key"))
+        keys = self.notice_ids._holder_keys()
         return self.holder_ids.filtered(
             lambda row: row.kind in TOLD_KINDS and row.partner_id and row.quantity > 0 and row.key not in keys
         )

@@ -103,6 +103,10 @@ class UdiRecallDispositionEntry(models.AbstractModel):
     def _rows(self, recall, vals_list):
         """Complete column values for each entry; four statements whatever their number."""
         holders = self._holders(recall)
+        keys = {vals.get("holder_key") for vals in vals_list} - {None, False, *holders}
+        holders.update(
+            (key, holders[now]) for key, now in self.env["udi.recall.holder"]._keys_now(keys).items() if now in holders
+        )
         lots = self.env["stock.lot"].browse({vals["lot_id"] for vals in vals_list})
         # sudo: a lot of the case is named whoever records it, also where the answer page does
         facts = {lot.id: lot for lot in lots.sudo()}
@@ -162,8 +166,12 @@ class UdiRecallDispositionEntry(models.AbstractModel):
             "SELECT DISTINCT holder_key, holder_name, partner_id FROM udi_recall_disposition WHERE recall_id = %s",
             recall.id,
         )
-        for key, name, partner_id in self.env.execute_query(query):
-            found.setdefault(key, (key, name, partner_id))
+        rows = self.env.execute_query(query)
+        now = self.env["udi.recall.holder"]._keys_now({key for key, _name, _partner in rows})
+        for key, name, partner_id in rows:
+            if now[key] != key:
+                partner_id = int(now[key].split(":")[1])
+            found.setdefault(now[key], (now[key], name, partner_id))
         return found
 
     def _digests(self, vals_list):

@@ -28,7 +28,7 @@ class UdiRecallNoticeService(models.AbstractModel):
         self._lock("udi_recall", recall)
         holders = recall.holder_ids.filtered(lambda row: row.kind in TOLD_KINDS and row.partner_id and row.quantity > 0)
         known = self.env["udi.recall.notice"].sudo().search([("recall_id", "=", recall.id)])  # sudo: as above
-        keys = set(known.filtered(lambda notice: not notice.parent_id).mapped("holder_key"))
+        keys = known._holder_keys()
         fresh = known.browse()
         new = [holder for holder in holders if holder.key not in keys]
         if new:

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..models.udi_recall_answer import OUTCOMES
+from ..models.udi_recall_holder_merged import key_now
 
 COLUMNS = [f"{outcome}_qty" for outcome, _label in OUTCOMES]
 
@@ -15,23 +16,43 @@ class UdiRecallNoticeStore(models.AbstractModel):
     def _add_lines(self, notices):
         """Each notice gets the units of its holder that it does not have yet; a larger quantity is taken over.
 
+        Where contacts that were merged have a notice each, one of these gets what none of them asks for yet.
+
         :returns: ids of the notices that got something new
         """
         self._flush()
         self.env.cr.execute(
             SQL(
                 """
-                WITH wanted AS (
-                    SELECT notice.id AS notice_id, line.lot_id, min(lot.name) AS lot_name,
+                WITH root AS (
+                    SELECT id, recall_id, state, %(key)s AS key,
+                           row_number() OVER (PARTITION BY recall_id, %(key)s
+                                                  ORDER BY state = 'withdrawn', holder_key <> %(key)s, id) AS place
+                      FROM udi_recall_notice
+                     WHERE parent_id IS NULL
+                       AND recall_id IN (SELECT recall_id FROM udi_recall_notice WHERE id = ANY(%(ids)s))),
+                held AS (
+                    SELECT root.id AS notice_id, root.recall_id, root.key, line.lot_id, min(lot.name) AS lot_name,
                            min(line.product_id) AS product_id, sum(line.quantity) AS quantity,
                            max(line.document_name) AS document_name, max(line.document_date)::date AS document_date
-                      FROM udi_recall_notice notice
-                      JOIN udi_recall_holder holder
-                        ON holder.recall_id = notice.recall_id AND holder.key = notice.holder_key
+                      FROM root
+                      JOIN udi_recall_holder holder ON holder.recall_id = root.recall_id AND holder.key = root.key
                       JOIN udi_recall_line line ON line.holder_id = holder.id AND line.quantity > 0
                       JOIN stock_lot lot ON lot.id = line.lot_id
-                     WHERE notice.id = ANY(%(ids)s) AND notice.parent_id IS NULL AND line."left" IS NOT TRUE
-                  GROUP BY notice.id, line.lot_id)
+                     WHERE root.id = ANY(%(ids)s) AND root.place = 1 AND line."left" IS NOT TRUE
+                  GROUP BY root.id, root.recall_id, root.key, line.lot_id),
+                asked AS (
+                    SELECT root.recall_id, root.key, line.lot_id,
+                           sum(CASE WHEN root.state = 'withdrawn' THEN line.told_qty ELSE line.quantity END) AS quantity
+                      FROM root JOIN udi_recall_notice_line line ON line.notice_id = root.id
+                     WHERE root.place > 1
+                  GROUP BY root.recall_id, root.key, line.lot_id),
+                wanted AS (
+                    SELECT held.notice_id, held.lot_id, held.lot_name, held.product_id,
+                           held.quantity - COALESCE(asked.quantity, 0) AS quantity,
+                           held.document_name, held.document_date
+                      FROM held LEFT JOIN asked USING (recall_id, key, lot_id)
+                     WHERE held.quantity > COALESCE(asked.quantity, 0))
                 INSERT INTO udi_recall_notice_line AS known
                        (notice_id, lot_id, lot_name, product_id, quantity, document_name, document_date)
                 SELECT notice_id, lot_id, lot_name, product_id, quantity, document_name, document_date FROM wanted
@@ -41,6 +62,7 @@ class UdiRecallNoticeStore(models.AbstractModel):
                  WHERE known.quantity < EXCLUDED.quantity
                 RETURNING notice_id""",
                 ids=notices.ids,
+                key=key_now(SQL("holder_key")),
             )
         )
         changed = {row[0] for row in self.env.cr.fetchall()}

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL, split_every
 
 from ..models.udi_recall import OPEN_STATES
+from ..models.udi_recall_holder_merged import key_now
 from odoo.addons.udi_core.reconciliation import BUCKETS, UNACCOUNTED, Lot, Statement, balance
 
 AT_ONCE = 20_000  # lots that are reconciled in the transaction that changed them; more are left to the job
@@ -155,7 +156,10 @@ class UdiRecallReconciliation(models.AbstractModel):
                 seen=_seen(
                     SQL("v.lot_id"),
                     # many hold some of a lot: what went to this one is meant
-                    SQL("template.tracking = 'lot' AND event.partner_ref = NULLIF(split_part(v.key, ':', 2)::int, 0)"),
+                    SQL(
+                        "template.tracking = 'lot' AND NULLIF(split_part(v.key, ':', 2)::int, 0) IN (event.partner_ref,"
+                        " (SELECT partner_id FROM udi_former_partner WHERE number = event.partner_ref))"
+                    ),
                 ),
                 case=recall.id,
                 company=recall.company_id.id,
@@ -179,10 +183,11 @@ class UdiRecallReconciliation(models.AbstractModel):
     def _scope(self, recall, lot_ids):
         """``{lot: {key: units}}``, and what had been built into other units at the snapshot: that is counted there."""
         query = SQL(
-            """SELECT line.lot_id, holder.key, line.holder_kind = 'used', SUM(line.quantity)
+            """SELECT line.lot_id, %s, line.holder_kind = 'used', SUM(line.quantity)
                  FROM udi_recall_line line JOIN udi_recall_holder holder ON holder.id = line.holder_id
                 WHERE line.recall_id = %s AND line.lot_id = ANY(%s::int[]) AND line."left" IS NOT TRUE
              GROUP BY 1, 2, 3""",
+            key_now(SQL("holder.key")),
             recall.id,
             lot_ids,
         )
@@ -236,7 +241,7 @@ class UdiRecallReconciliation(models.AbstractModel):
     def _told(self, recall, lot_ids):
         """``{lot: (Statement, …)}`` in force; what our own scrap or production shows is in the holders already."""
         query = SQL(
-            """SELECT d.lot_id, d.holder_key, d.kind, d.quantity, d.source = 'transfer',
+            """SELECT d.lot_id, %s, d.kind, d.quantity, d.source = 'transfer',
                       d.evidence_digest IS NOT NULL OR d.witness IS NOT NULL
                       OR d.source IN ('transfer', 'scrap', 'production')
                  FROM udi_recall_disposition d
@@ -245,6 +250,7 @@ class UdiRecallReconciliation(models.AbstractModel):
                   AND NOT (d.source = 'production' AND d.kind = 'used')
                   AND NOT EXISTS (SELECT FROM udi_recall_disposition n WHERE n.supersedes_id = d.id)
              ORDER BY d.id""",
+            key_now(SQL("d.holder_key")),
             recall.id,
             lot_ids,
         )

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from functools import partial
 
 import xlsxwriter
 from odoo import fields, models
@@ -14,7 +15,8 @@ BOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-# a row is put away before the next one: half a million units take no more memory than fifty
+# a row is put away on the disk before the next one: what grows in memory with the units is their ids, the days on which
+# they were delivered, and the finished file, which is packed
 LONG_BOOK_OPTIONS = {**BOOK_OPTIONS, "in_memory": False, "constant_memory": True}
 UNSAFE = re.compile(r"[^\w\-]+")
 MAX_NAME = 60
@@ -68,7 +70,8 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("Address"), self._address(holder)),
             (self.env._("Units"), holder.quantity),
         ]
-        return self._book([(self.env._("Affected units"), title, facts, self._unit_columns(), holder.line_ids)])
+        lines = holder.with_prefetch().line_ids  # of this holder alone: those of others are not read with them
+        return self._book([(self.env._("Affected units"), title, facts, self._unit_columns(), lines, self._unit_rows)])
 
     def _summary_book(self, recall):
         facts = [
@@ -78,11 +81,13 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("Built into other units"), recall.used_qty),
         ]
         title = self.env._("Recall: summary by holder")
+        all_units = self.env._("Recall: all affected units")
         units = [(self.env._("Holder"), 34), *self._unit_columns()]
+        rows = partial(self._unit_rows, with_holder=True)
         return self._book(
             [
-                (self.env._("Holders"), title, facts, self._holder_columns(), recall.holder_ids),
-                (self.env._("All units"), self.env._("Recall: all affected units"), facts[:3], units, recall.line_ids),
+                (self.env._("Holders"), title, facts, self._holder_columns(), recall.holder_ids, self._holder_rows),
+                (self.env._("All units"), all_units, facts[:3], units, recall.line_ids, rows),
             ]
         )
 
@@ -141,7 +146,7 @@ class UdiRecallWorkbook(models.AbstractModel):
             (self.env._("Certainty"), 12),
         ]
 
-    def _unit_rows(self, lines, with_holder):
+    def _unit_rows(self, lines, with_holder=False):
         """What stands in the rows of these lines; what many of them share is looked up once."""
         certainty = dict(lines._fields["certainty"]._description_selection(self.env))
         products, days, holders = {}, {}, {}
@@ -191,7 +196,7 @@ class UdiRecallWorkbook(models.AbstractModel):
     def _book(self, sheets):
         """Bytes of a workbook.
 
-        :param sheets: list of ``(tab, title, facts, columns, records)``
+        :param sheets: list of ``(tab, title, facts, columns, records, rows)``; ``rows(records)`` yields their cells
         """
         buffer = io.BytesIO()
         with xlsxwriter.Workbook(buffer, LONG_BOOK_OPTIONS) as book:
@@ -206,15 +211,15 @@ class UdiRecallWorkbook(models.AbstractModel):
                 "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
                 "number": book.add_format({"num_format": "#,##0.###;-#,##0.###", "valign": "top"}),
             }
-            for tab, title, facts, columns, records in sheets:
+            for tab, title, facts, columns, records, rows in sheets:
                 parts = range(0, max(len(records), 1), MOST_ROWS)
                 for number, start in enumerate(parts, 1):
                     name = tab[:31] if number == 1 else f"{tab[:26]} {number}"
                     part = records[start : start + MOST_ROWS]
-                    self._sheet(book.add_worksheet(name), style, title, facts, columns, part)
+                    self._sheet(book.add_worksheet(name), style, title, facts, columns, rows(part), len(part))
         return buffer.getvalue()
 
-    def _sheet(self, sheet, style, title, facts, columns, records):
+    def _sheet(self, sheet, style, title, facts, columns, rows, count):
         """Rows in their order from the top: one that is written cannot be changed any more."""
         sheet.write_string(0, 0, title, style["title"])
         row = 1
@@ -228,16 +233,12 @@ class UdiRecallWorkbook(models.AbstractModel):
         for column, (label, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write_string(head, column, label, style["head"])
-        if records._name == "udi.recall.holder":
-            rows = self._holder_rows(records)
-        else:
-            rows = self._unit_rows(records, with_holder=len(columns) > len(self._unit_columns()))
         for index, values in enumerate(rows, head + 1):
             for column, value in enumerate(values):
                 self._cell(sheet, index, column, value, style)
         sheet.freeze_panes(head + 1, 0)
-        if records:
-            sheet.autofilter(head, 0, head + len(records), len(columns) - 1)
+        if count:
+            sheet.autofilter(head, 0, head + count, len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

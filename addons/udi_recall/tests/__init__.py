@@ -7,6 +7,7 @@ from . import (
     test_recall_freeze,
     test_recall_frozen,
     test_recall_incoming,
+    test_recall_merged,
     test_recall_random,
     test_recall_reconciliation,
     test_recall_reports,

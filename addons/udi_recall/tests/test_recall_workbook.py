@@ -83,6 +83,26 @@ class TestRecallWorkbook(RecallCommon, ReadBack):
         self.assertEqual([sheet.title for sheet in parts[:2]], ["All units", "All units 2"])
         self.assertEqual([row for sheet in parts for row in self._table(sheet)], lines)
 
+    def test_units_are_read_once_for_each_list(self):
+        """The list of a holder reads his units alone, however many other holders there are."""
+        self.deliver(self.pumps[2], self.env["res.partner"].create({"name": "Hospital C"}))
+        self.rescope()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        read = []
+        lines = type(self.env["udi.recall.line"])
+        search_fetch = lines.search_fetch
+
+        def counted(records, *args, **options):
+            found = search_fetch(records, *args, **options)
+            read.extend(found.ids)
+            return found
+
+        with patch.object(lines, "search_fetch", counted):
+            self.book.archive(self.recall)
+        self.assertGreater(len(self.recall.holder_ids), 3)
+        self.assertEqual(len(read), 2 * len(self.recall.line_ids), "for the summary and for the list of the holder")
+
     def _summary_in(self, content):
         archive = zipfile.ZipFile(io.BytesIO(content))
         return archive.read(next(name for name in archive.namelist() if "_0_" in name))

@@ -1,4 +1,4 @@
-from . import udi_recall_decision, udi_recall_fulfilment
+from . import base_partner_merge, udi_recall_decision, udi_recall_fulfilment
 
 # isort: split
 # notices and answers

@@ -71,8 +71,8 @@ class UdiChangeRequest(models.Model):
         tracking=True,
         index=True,
     )
-    asked_by_id = fields.Many2one("res.users", "Asked by (user)", readonly=True, copy=False, ondelete="set null")
-    asked_by_name = kept_name("asked_by_id", "Asked by")
+    asked_by_id = fields.Many2one("res.users", "Requested by (user)", readonly=True, copy=False, ondelete="set null")
+    asked_by_name = kept_name("asked_by_id", "Requested by")
     asked_by_login = fields.Char("Login of who asked", readonly=True, copy=False)
     new_di = fields.Selection(
         [("yes", "Yes"), ("no", "No"), ("ask", "To be decided")],

@@ -3,6 +3,7 @@
 from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..models.unlinked import Unlinked
 from .common import UdiCommon
@@ -93,19 +94,50 @@ class TestPeopleLeave(UdiCommon):
         self.assertFalse(unlinked & nameless, "reads as empty once the user is gone")
 
     def test_screens_show_the_name(self):
-        """A reference to a deleted user reads as empty: no list and no form may rely on it alone."""
+        """A reference to a deleted user reads as empty: no screen may rely on it alone."""
         names = {key: self.kept(*key) for key in self.users()}
-        wrong = []
-        for view in self.env["ir.ui.view"].search([("model", "like", "udi.%"), ("type", "in", ("list", "form"))]):
-            if view.inherit_id or view.model not in self.registry:
-                continue
-            arch = etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
-            shown = {(self._model_of(view.model, node), node.get("name")) for node in arch.iter("field")}
-            for node in arch.iter("field"):
-                key = self._model_of(view.model, node), node.get("name")
-                if names.get(key) and (key[0], names[key]) not in shown and node.get("invisible") not in ("1", "True"):
-                    wrong.append((view.xml_id, node.get("name")))
+        wrong, looked_at = [], set()
+        for view, arch in self._screens("list", "form", "kanban", "pivot", "graph", "calendar"):
+            shown = {self._key(view, node) for node in arch.iter("field") if not self._never_shown(node)}
+            looked_at |= shown
+            wrong += [
+                (view.xml_id, name) for model, name in shown
+                if names.get((model, name)) and (model, names[model, name]) not in shown
+            ]  # fmt: skip
+        self.assertIn(("udi.hold", "released_by_name"), looked_at)
         self.assertFalse(wrong)
+
+    def test_searches_go_by_the_name(self):
+        """Whoever looks for a deleted user, or groups by who did it, finds him too; `Mine` is of who asks."""
+        names = {key: self.kept(*key) for key in self.users()}
+        wrong, by_name = [], set()
+        for view, arch in self._screens("search"):
+            kept = {name for (model, name) in names if model == view.model and names[model, name]}
+            for node in arch.iter("field", "filter"):
+                used = {node.get("name")} if node.tag == "field" else set()
+                context = safe_eval(node.get("context") or "{}", {"uid": 0})
+                used.add((context.get("group_by") or "").split(":")[0])
+                by_name |= {(view.model, name) for name in used}
+                domain = (node.get("domain") or "") + (node.get("filter_domain") or "")
+                used |= {name for name in kept if f"'{name}'" in domain.replace(f"('{name}', '=', uid)", "")}
+                wrong += [(view.xml_id, node.get("name"), name) for name in used & kept]
+        self.assertIn(("udi.issue.check", "user_name"), by_name)
+        self.assertFalse(wrong)
+
+    def _screens(self, *kinds):
+        for view in self.env["ir.ui.view"].search([("model", "like", "udi.%"), ("type", "in", kinds)]):
+            if view.mode == "primary" and view.model in self.registry:
+                yield view, etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
+
+    def _never_shown(self, node):
+        return any(
+            place.get(name) in ("1", "True")
+            for place in (node, *node.iterancestors())
+            for name in ("invisible", "column_invisible")
+        )
+
+    def _key(self, view, node):
+        return self._model_of(view.model, node), node.get("name")
 
     def _model_of(self, model, node):
         """The model of a field in a view, through the fields that it is nested in."""

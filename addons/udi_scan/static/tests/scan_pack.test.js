@@ -1,4 +1,4 @@
-import { after, beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
+import { after, beforeEach, Deferred, describe, expect, mockDate, test } from "@odoo/hoot";
 import { ScanApp } from "@udi_scan/app/scan_app";
 import { scenarios } from "@udi_scan/app/scenarios/scenarios";
 import { PackSession } from "@udi_scan/app/session/pack_session";
@@ -29,7 +29,7 @@ const LOTS = [
     lotRow(12, 2, "T1", { here: 40 }),
 ];
 
-async function startPack(mode, { packages = {}, numbers = [] } = {}) {
+async function startPack(mode, { packages = {}, numbers = [], answers } = {}) {
     const server = new FakeServer();
     const app = new ScanApp(await makeStore(), {
         send: server.send,
@@ -39,7 +39,8 @@ async function startPack(mode, { packages = {}, numbers = [] } = {}) {
     app.device = { id: 1, token: "token" };
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     app.person = { id: 5, name: "Wang", lang: "en_US", ticket: "t", expires };
-    server.trouble = new NetworkError("cut");
+    server.trouble = answers ? null : new NetworkError("cut");
+    Object.assign(server.answers, answers);
     const answer = jobAnswer({ id: "free", lots: LOTS });
     Object.assign(answer.job, { packages, lines: [] });
     await app.jobs.save("pack", answer);
@@ -145,20 +146,64 @@ describe("packing", () => {
         server.trouble = null;
         const message = "The company has no GS1 prefix.";
         server.answers["/udi/scan/sscc"] = () => ({ status: "error", code: "no_prefix", message });
-        await session._takeNumber();
-        expect([session.verdict.code, session.verdict.message]).toEqual(["no_number", message]);
-        server.trouble = new NetworkError("cut");
-        await session._takeNumber();
-        expect(session.verdict.message).toBe(message);
-        server.trouble = null;
-        server.answers["/udi/scan/sscc"] = () => ({ status: "ok", numbers: [SSCC] });
-        await session._takeNumber();
-        expect(session.sscc).toBe(SSCC);
-        server.answers["/udi/scan/sscc"] = () => "what a proxy said";
-        await refill(app);
-        server.trouble = new NetworkError("cut");
-        await session._takeNumber();
+        await session._fetchNumber();
+        expect(session.verdict.code).toBe("no_number");
         expect(session.verdict.message).toInclude("connect and open this again");
+        expect(session.verdict.message).toInclude(`The server's last answer: ${message}`);
+        server.trouble = new NetworkError("cut");
+        await session._fetchNumber();
+        expect(session.verdict.message).toInclude("connect and open this again", {
+            message: "an old refusal hides nothing",
+        });
+        expect(session.verdict.message).toInclude(message);
+        server.answers["/udi/scan/sscc"] = () => "what a proxy said";
+        server.trouble = null;
+        await session._fetchNumber();
+        expect(session.verdict.message).not.toInclude("last answer");
+        server.answers["/udi/scan/sscc"] = () => ({ status: "ok", numbers: [SSCC] });
+        await session._fetchNumber();
+        expect([session.sscc, session.verdict.code]).toEqual([SSCC, "number_taken"]);
+        expect(await app.meta.get("sscc")).toEqual([]);
+    });
+
+    describe("while the server is asked for a number", () => {
+        async function startSlowly() {
+            const answered = new Deferred();
+            const answers = { "/udi/scan/sscc": () => answered };
+            const numbers = () => answered.resolve({ status: "ok", numbers: [OTHER] });
+            return { ...(await startPack("next", { answers })), numbers };
+        }
+
+        test("what can be done is said at once", async () => {
+            const { session, numbers } = await startSlowly();
+            expect([session.verdict.code, session.pending]).toEqual(["no_number", 0]);
+            await session.scan(sensorCode("SN-1"));
+            expect(session.verdict.code).toBe("no_package");
+            numbers();
+            await session.fetched;
+            expect([session.sscc, session.verdict.code]).toEqual([OTHER, "number_taken"]);
+        });
+
+        test("a number that is scanned stays", async () => {
+            const { app, job, session, numbers } = await startSlowly();
+            await session.scan(`(00)${SSCC}`);
+            await session.scan(sensorCode("SN-1"));
+            numbers();
+            await session.fetched;
+            expect([session.sscc, session.verdict.code]).toEqual([SSCC, "packed"]);
+            expect((await app.jobs.get("pack", job.id)).sscc).toBe(SSCC);
+            expect(await app.meta.get("sscc")).toEqual([OTHER], {
+                message: "kept for the next pack",
+            });
+        });
+
+        test("who went away takes none", async () => {
+            const { app, session, numbers } = await startSlowly();
+            await session.leave();
+            numbers();
+            await session.fetched;
+            expect(await app.meta.get("sscc")).toEqual([OTHER]);
+        });
     });
 
     test("taken back", async () => {

@@ -3,7 +3,7 @@ import { FREE } from "../store/jobs";
 import { _t } from "../translation";
 import { say, ssccOf } from "../verdict/judge_pack";
 import { JobSession } from "./job_session";
-import { nextNumber, withReason } from "./sscc_numbers";
+import { refill, takeNumber, withReason } from "./sscc_numbers";
 
 export class PackSession extends JobSession {
     constructor(deps) {
@@ -21,19 +21,40 @@ export class PackSession extends JobSession {
         this.packages = (await this.app.jobs.get(this.scenario.key, FREE))?.packages || {};
         await super.start();
         if (this.job.mode === "next" && !this.sscc) {
-            await this._takeNumber();
+            this.verdict = await this._takeNumber();
+            this.fetched = this._fetchNumber(); // nobody waits for it: a printed number may be scanned meanwhile
         }
     }
 
     /** The next number that is reserved for this device; it is gone from the stock before it is shown. */
     async _takeNumber() {
-        const sscc = await nextNumber(this.app);
-        if (sscc) {
-            await this._open(sscc);
-            this.verdict = say("ok", "number_taken", { sscc });
-        } else {
-            this.verdict = await withReason(say("error", "no_number"), this.app.meta);
+        const sscc = await takeNumber(this.app.meta);
+        if (!sscc) {
+            return withReason(say("error", "no_number"), this.app.meta);
         }
+        await this._open(sscc);
+        return say("ok", "number_taken", { sscc });
+    }
+
+    /** Fills up the stock of numbers; takes one where none was left, if none was scanned while the server answered. */
+    async _fetchNumber() {
+        await refill(this.app);
+        await this._enqueue(async () => {
+            if (this.sscc || this.gone) {
+                return;
+            }
+            const verdict = await this._takeNumber();
+            if (this.sscc) {
+                this._tell(verdict, null, this.sscc);
+            } else if (this.verdict.code === verdict.code) {
+                this.verdict = verdict; // with what the server has said now
+            }
+        });
+    }
+
+    leave() {
+        this.gone = true;
+        return super.leave();
     }
 
     async _open(sscc) {

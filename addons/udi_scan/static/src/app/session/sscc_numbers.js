@@ -1,5 +1,6 @@
 // Numbers of packs that are reserved for this device: fetched in advance, each used once.
 import { resultOf } from "../store/database";
+import { _t } from "../translation";
 import { NetworkError, ServerError, SignedOutError } from "../sync/rpc";
 
 const KEY = "sscc";
@@ -55,7 +56,9 @@ export async function nextNumber(app) {
     return takeNumber(app.meta);
 }
 
-/** A verdict about having no number, with the server's reason where it gave one. */
+/** A verdict about having no number: what can be done, then what the server said when it was asked last. */
 export async function withReason(verdict, meta) {
-    return { ...verdict, message: (await meta.get(REFUSED)) || verdict.message };
+    const reason = await meta.get(REFUSED);
+    const said = reason ? _t("The server's last answer: %(reason)s", { reason }) : "";
+    return { ...verdict, message: [verdict.message, said].filter(Boolean).join(" ") };
 }
