@@ -30,7 +30,11 @@ HOLDING = """
 NAMELESS = """
     SELECT v.id FROM udi_label_template_version v WHERE (v.approved_by_id IS NULL) <> (v.approved_by_name IS NULL)
     UNION ALL SELECT j.id FROM udi_print_job j WHERE j.user_id IS NOT NULL AND j.user_name IS NULL
+    UNION ALL SELECT h.id FROM udi_hold h WHERE h.set_by_id IS DISTINCT FROM h.create_uid OR h.set_by_name IS NULL
+                                             OR h.set_by_login IS NULL
 """
+# what the chatter of our documents says: an upgrade says nothing there
+NOTED = "SELECT id FROM mail_message WHERE model LIKE 'udi.%%' ORDER BY id"
 # what the old company goes on with: its jobs, and the pages that people open first
 WORK = """
 env['udi.history'].run()
@@ -81,12 +85,14 @@ def test_upgrade_of_a_working_company(old_company):
     before, held = rows(NAME, LEDGER), rows(NAME, HOLDERS)
     assert len(before) > 20 and held
     assert rows(NAME, HOLDING), "that version had such keys"
+    noted = rows(NAME, NOTED)
 
     run(NAME, "--no-http", "--stop-after-init", "-u", ",".join(old_company))
     versions = dict(rows(NAME, "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'"))
     assert versions["udi_traceability"] != VERSION
     assert not [row for row in rows(NAME, ISSUES) if row[1] in ("to install", "to upgrade", "to remove")]
     assert not rows(NAME, HOLDING) and not rows(NAME, NAMELESS)
+    assert rows(NAME, NOTED) == noted
     assert rows(NAME, LEDGER) == before, "nothing that was in the ledger is another now"
     assert rows(NAME, HOLDERS) == held, "everything is where it was"
 
