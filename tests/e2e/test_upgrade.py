@@ -30,6 +30,13 @@ HOLDING = """
 NAMELESS = """
     SELECT v.id FROM udi_label_template_version v WHERE (v.approved_by_id IS NULL) <> (v.approved_by_name IS NULL)
     UNION ALL SELECT j.id FROM udi_print_job j WHERE j.user_id IS NOT NULL AND j.user_name IS NULL
+    UNION ALL SELECT h.id FROM udi_hold h WHERE h.set_by_id IS DISTINCT FROM h.create_uid OR h.set_by_name IS NULL
+                                             OR h.set_by_login IS NULL
+"""
+# notes of the chatter that somebody did something at the upgrade
+NOTED = """
+    SELECT m.model, m.res_id, f.name FROM mail_tracking_value v JOIN ir_model_fields f ON f.id = v.field_id
+      JOIN mail_message m ON m.id = v.mail_message_id WHERE f.model LIKE 'udi.%%' AND f.name LIKE '%%\\_name'
 """
 # what the old company goes on with: its jobs, and the pages that people open first
 WORK = """
@@ -87,6 +94,7 @@ def test_upgrade_of_a_working_company(old_company):
     assert versions["udi_traceability"] != VERSION
     assert not [row for row in rows(NAME, ISSUES) if row[1] in ("to install", "to upgrade", "to remove")]
     assert not rows(NAME, HOLDING) and not rows(NAME, NAMELESS)
+    assert not rows(NAME, NOTED)
     assert rows(NAME, LEDGER) == before, "nothing that was in the ledger is another now"
     assert rows(NAME, HOLDERS) == held, "everything is where it was"
 

@@ -8,6 +8,7 @@ from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
 class UdiLabelGrade(models.Model):
     _name = "udi.label.grade"
     _description = "Verifier's grade of a label"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
     _rec_name = "formal"
 

@@ -89,6 +89,7 @@ class UdiLabelTemplate(models.Model):
 class UdiLabelTemplateVersion(models.Model):
     _name = "udi.label.template.version"
     _description = "Version of a label template"
+    _inherit = "udi.own.defaults"
     _order = "template_id, number desc"
 
     template_id = fields.Many2one("udi.label.template", required=True, index=True, ondelete="cascade")
@@ -145,6 +146,9 @@ class UdiLabelTemplateVersion(models.Model):
             self._check_draft()
             self._note_editor()
         return super().write(vals)
+
+    def _udi_not_typed(self):
+        return super()._udi_not_typed() | CLOSED
 
     def _check_closed(self, vals):
         """State, approval and editors are written by `udi.label.design` alone, whatever a client sends."""

@@ -16,6 +16,7 @@ ABANDONED = timedelta(minutes=1)
 class UdiSerialJob(models.Model):
     _name = "udi.serial.job"
     _description = "Serials for an order"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
     _rec_name = "production_id"
 
@@ -29,6 +30,9 @@ class UdiSerialJob(models.Model):
         [("running", "Running"), ("done", "Done"), ("failed", "Stopped")], "Status", required=True, default="running"
     )
     message = fields.Text("Why it stopped")
+
+    def _udi_not_typed(self):
+        return super()._udi_not_typed() | {"user_id", "state", "done", "message"}
 
     @api.model
     def _start(self, production, count):

@@ -69,6 +69,7 @@ class UdiFirstPurchase(models.Model):
     due = fields.Boolean("Due again", compute="_compute_papers_state")
     requested_by_id = fields.Many2one("res.users", "Requested by (user)", readonly=True, copy=False)
     requested_by_name = kept_name("requested_by_id", "Requested by")
+    requested_by_login = kept_name("requested_by_id", "Login of who requested", of="login")
     requested_on = fields.Datetime(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", "Decided by (user)", readonly=True, copy=False)
     decided_by_name = kept_name("decided_by_id", "Decided by", tracking=True)
@@ -231,7 +232,7 @@ class UdiFirstPurchase(models.Model):
             "quality_agreement": self.quality_agreement,
             "look_again_on": str(self.review_again_on or ""),
             "papers": sorted(filter(None, self.attachment_ids.mapped("checksum"))),
-            "requested_by": self.requested_by_id.login or "",
+            "requested_by": self.requested_by_login or "",
         }
 
     def _udi_sign_partners(self):

@@ -74,6 +74,7 @@ class UdiInspection(models.Model):
     second_person = fields.Boolean("Second person signs", compute="_compute_second_person")
     inspector_id = fields.Many2one("res.users", "Inspected by (user)", readonly=True, copy=False)
     inspector_name = kept_name("inspector_id", "Inspected by", tracking=True)
+    inspector_login = kept_name("inspector_id", "Login of the inspector", of="login")
     inspected_on = fields.Datetime(readonly=True, copy=False)
     second_id = fields.Many2one("res.users", "Checked by (user)", readonly=True, copy=False)
     second_name = kept_name("second_id", "Checked by", tracking=True)
@@ -208,7 +209,7 @@ class UdiInspection(models.Model):
             "kind": self.kind,
             "transfer": self.picking_id.name or "",
             "from": self.partner_id.display_name or "",
-            "inspector": self.inspector_id.login or "",
+            "inspector": self.inspector_login or "",
             "inspected_on": self.inspected_on,
             "packaging": self.packaging,
             "documents_match": self.documents_match,

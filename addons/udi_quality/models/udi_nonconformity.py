@@ -59,6 +59,7 @@ class UdiNonconformity(models.Model):
     decision_reason = fields.Text("Why, and how", copy=False)
     proposed_by_id = fields.Many2one("res.users", "Proposed by (user)", readonly=True, copy=False)
     proposed_by_name = kept_name("proposed_by_id", "Proposed by")
+    proposed_by_login = kept_name("proposed_by_id", "Login of who proposed", of="login")
     proposed_on = fields.Datetime(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", "Signed by (user)", readonly=True, copy=False)
     decided_by_name = kept_name("decided_by_id", "Signed by", tracking=True)
@@ -149,7 +150,7 @@ class UdiNonconformity(models.Model):
             "description": self.description or "",
             "decision": self.decision or "",
             "reason": self.decision_reason or "",
-            "proposed_by": self.proposed_by_id.login or "",
+            "proposed_by": self.proposed_by_login or "",
             "papers": sorted(filter(None, self.attachment_ids.mapped("checksum"))),
         }
 

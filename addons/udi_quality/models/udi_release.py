@@ -41,6 +41,7 @@ class UdiRelease(models.Model):
     note = fields.Text("Remarks")
     requested_by_id = fields.Many2one("res.users", "Requested by (user)", readonly=True, copy=False)
     requested_by_name = kept_name("requested_by_id", "Requested by")
+    requested_by_login = kept_name("requested_by_id", "Login of who requested", of="login")
     requested_on = fields.Datetime(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", "Decided by (user)", readonly=True, copy=False)
     decided_by_name = kept_name("decided_by_id", "Decided by", tracking=True)
@@ -141,7 +142,7 @@ class UdiRelease(models.Model):
             "origin": self.origin or "",
             "lots": sorted(self.line_ids.mapped("lot_id.name")),
             "conditions": sorted([row.key, row.state, row.detail or ""] for row in self.condition_ids),
-            "requested_by": self.requested_by_id.login or "",
+            "requested_by": self.requested_by_login or "",
         }
 
     def _udi_signed(self, meaning, values, sign):

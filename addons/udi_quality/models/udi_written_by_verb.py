@@ -11,10 +11,14 @@ class UdiWrittenByVerb(models.AbstractModel):
     """A model names its closed states in ``_udi_closed`` and the fields that only verbs write in ``_udi_by_verb``."""
 
     _name = "udi.written.by.verb"
+    _inherit = "udi.own.defaults"
     _description = "Record with a course of its own"
 
     _udi_closed = frozenset()
     _udi_by_verb = frozenset({"state"})
+
+    def _udi_not_typed(self):
+        return super()._udi_not_typed() | (self._udi_by_verb - {"company_id", "kind"})
 
     def write(self, vals):
         # a verb writes as the superuser after its own checks: no remote call can

@@ -176,6 +176,9 @@ class UdiRecall(models.Model):
         """Names that a signed decision rests on: they stand still from the moment it waits for its signature."""
         return DECIDED
 
+    def _udi_not_typed(self):
+        return super()._udi_not_typed() | self._protected_fields()
+
     def _check_editable(self, names):
         """:raises UserError: for a finished case, and for what the decision rests on once it waits or is signed."""
         if (CONTENT | self._decided_fields()) & names:

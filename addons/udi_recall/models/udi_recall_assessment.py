@@ -54,6 +54,7 @@ class UdiRecall(models.Model):
         "res.users", "Evaluated by (user)", help="The person, as a rule a physician, who answers for this evaluation."
     )
     hazard_user_name = kept_name("hazard_user_id", "Evaluated by")
+    hazard_user_ref = kept_name("hazard_user_id", "Number of who evaluated", of="id")
     hazard_date = fields.Date(string="Evaluated on")
     root_cause = fields.Text(tracking=True)
 
@@ -88,6 +89,7 @@ class UdiRecall(models.Model):
     )
     proposed_by_id = fields.Many2one("res.users", "Submitted by (user)", readonly=True, copy=False)
     proposed_by_name = kept_name("proposed_by_id", "Submitted by")
+    proposed_by_login = kept_name("proposed_by_id", "Login of who submitted", of="login")
     proposed_on = fields.Datetime(string="Submitted on", readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", "Decision signed by (user)", readonly=True, copy=False)
     decided_by_name = kept_name("decided_by_id", "Decision signed by")

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.udi_traceability.models.unlinked import kept_name
+
 APPROVERS = ("udi_traceability.group_udi_quality", "udi_traceability.group_udi_regulatory")
 
 
@@ -23,6 +25,11 @@ class UdiRecallClosing(models.Model):
     )
     reason = fields.Text(required=True, readonly=True)
     gaps = fields.Text(string="Still open at closing", readonly=True)
+    requested_by_id = fields.Many2one(
+        "res.users", "Requested by (user)", readonly=True, default=lambda self: self.env.user, copy=False
+    )
+    requested_by_name = kept_name("requested_by_id", "Requested by")
+    requested_by_login = kept_name("requested_by_id", "Login of who requested", of="login")
 
     # pylint: disable=method-required-super
     def write(self, vals):
@@ -41,14 +48,14 @@ class UdiRecallClosing(models.Model):
         return {"close": self.env._("Recall case closed although points are open: I accept them for the stated reason")}
 
     def _udi_sign_authors(self):
-        return self.create_uid | self.recall_id.user_id | self.recall_id.create_uid
+        return self.requested_by_id | self.recall_id.user_id | self.recall_id.create_uid
 
     def _udi_sign_content(self):
         return {
             "case": self.recall_id.reference,
             "reason": self.reason,
             "gaps": self.gaps or "",
-            "requested_by": self.create_uid.login,
+            "requested_by": self.requested_by_login,
             "requested_on": self.create_date,
         }
 

@@ -11,6 +11,7 @@ class UdiRecallDeadline(models.Model):
 
     _name = "udi.recall.deadline"
     _description = "Deadline of a recall case"
+    _inherit = "udi.own.defaults"
     _order = "due_on, id"
 
     recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="cascade", index=True)

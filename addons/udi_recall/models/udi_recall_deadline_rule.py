@@ -13,7 +13,7 @@ class UdiRecallDeadlineRule(models.Model):
 
     _name = "udi.recall.deadline.rule"
     _description = "Deadline rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.own.defaults", "mail.thread"]
     _order = "authority, sequence, id"
 
     name = fields.Char(string="What must be done", required=True, translate=True)

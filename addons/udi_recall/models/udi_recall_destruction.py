@@ -77,7 +77,18 @@ class UdiRecallDestruction(models.Model):
         lots = self.env["stock.lot"].browse(row[0] for row in found)
         return list(zip(lots, (row[1] for row in found), strict=True))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_signed(vals)
+        return super().create(vals_list)
+
+    def _check_signed(self, vals):
+        if not self.env.su and {"state", "witness", "done_on"} & vals.keys():
+            raise UserError(self.env._("Units are destroyed by the signature of a witness only. Use the button."))
+
     def write(self, vals):
+        self._check_signed(vals)
         if not self.env.su and any(row.state == "done" for row in self) and vals.keys() - {"message_follower_ids"}:
             raise UserError(self.env._("These units are destroyed: the record cannot change any more."))
         return super().write(vals)

@@ -15,6 +15,7 @@ class UdiRecallDrill(models.Model):
 
     _name = "udi.recall.drill"
     _description = "Mock recall"
+    _inherit = "udi.own.defaults"
     _order = "started_on desc, id desc"
     _rec_name = "reference"
 

@@ -26,7 +26,7 @@ class UdiRecallEffectiveness(models.Model):
 
     _name = "udi.recall.effectiveness"
     _description = "Effectiveness check"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.own.defaults", "mail.thread"]
     _order = "id desc"
 
     recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="restrict", index=True)
@@ -143,6 +143,7 @@ class UdiRecallEffectiveness(models.Model):
 class UdiRecallCheck(models.Model):
     _name = "udi.recall.check"
     _description = "Effectiveness check of one holder"
+    _inherit = "udi.own.defaults"
     _order = "effectiveness_id desc, name, id"
 
     effectiveness_id = fields.Many2one(

@@ -106,11 +106,12 @@ class UdiRecall(models.Model):
         )
         values = {name: self[name] or "" for name in scalars if self._fields[name].type != "many2one"}
         values.update({name: self[name].id for name in scalars if self._fields[name].type == "many2one"})
+        values["hazard_user_id"] = self.hazard_user_ref or False  # as it was: a deleted user empties the reference
         return {
             **values,
             "reference": self.reference,
             "measures": sorted(self.measure_ids.mapped("code")),
-            "submitted_by": self.proposed_by_id.login or "",
+            "submitted_by": self.proposed_by_login or "",
             "submitted_on": self.proposed_on or "",
             "scope": self.decided_scope or "",
             "jurisdictions": self.decided_places or "",

@@ -34,6 +34,10 @@ REASONS = [
 ]
 CERTAIN = ("exact", "range", "device", "old_name")
 
+BY_BUTTON = frozenset(
+    {"state", "searched_on", "searched_by_id", "searched_lots", "searched_items", "history_note", "recall_id", "unread"}
+)
+
 
 class UdiRecallIncoming(models.Model):
     _name = "udi.recall.incoming"
@@ -70,6 +74,7 @@ class UdiRecallIncoming(models.Model):
     searched_on = fields.Datetime(readonly=True, copy=False)
     searched_by_id = fields.Many2one("res.users", "Searched by (user)", readonly=True, copy=False)
     searched_by_name = kept_name("searched_by_id", "Searched by")
+    searched_by_login = kept_name("searched_by_id", "Login of who searched", of="login")
     searched_lots = fields.Integer("Lots and serials searched", readonly=True, copy=False)
     searched_items = fields.Integer("Ledger entries searched", readonly=True, copy=False)
     history_note = fields.Char("Completeness of the history", readonly=True, copy=False)
@@ -100,10 +105,16 @@ class UdiRecallIncoming(models.Model):
             else:
                 notice.result = "found" if notice.match_count else "none"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(BY_BUTTON & vals.keys() for vals in vals_list):
+            raise UserError(self.env._("The result of the search is not typed. Use the buttons of the notice."))
+        return super().create(vals_list)
+
     def write(self, vals):
         fixed = {"text", "file", "item_ids", "searched_on", "searched_by_id", "company_id", "state", "unread"}
         if not self.env.su:
-            if {"state", "searched_on", "searched_by_id", "recall_id", "searched_lots"} & vals.keys():
+            if BY_BUTTON & vals.keys():
                 raise UserError(self.env._("The result of the search is not typed. Use the buttons of the notice."))
             if fixed & vals.keys() and any(notice.state in ("signed", "answered") for notice in self):
                 raise UserError(
@@ -213,7 +224,7 @@ class UdiRecallIncoming(models.Model):
             "matches": len(found),
             "matches_sha256": hashlib.sha256("\n".join(found).encode()).hexdigest(),
             "searched_on": self.searched_on,
-            "searched_by": self.searched_by_id.login or "",
+            "searched_by": self.searched_by_login or "",
             "searched_lots": self.searched_lots,
             "searched_items": self.searched_items,
             "history": self.history_note or "",
@@ -289,6 +300,7 @@ class UdiRecallIncomingItem(models.Model):
 class UdiRecallIncomingMatch(models.Model):
     _name = "udi.recall.incoming.match"
     _description = "Lot found for an incoming notice"
+    _inherit = "udi.own.defaults"
     _order = "incoming_id, state desc, lot_id, id"
     _rec_name = "lot_id"
     _log_access = False

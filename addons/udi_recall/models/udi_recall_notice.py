@@ -31,7 +31,7 @@ class UdiRecallNotice(models.Model):
 
     _name = "udi.recall.notice"
     _description = "Recall notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["udi.own.defaults", "mail.thread", "mail.activity.mixin"]
     _order = "rank, name, id"
     _rec_names_search = ["name", "contact_name"]
 

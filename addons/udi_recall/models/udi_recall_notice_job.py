@@ -8,6 +8,7 @@ from odoo.addons.udi_traceability.models.unlinked import Unlinked, kept_name
 class UdiRecallNoticeJob(models.Model):
     _name = "udi.recall.notice.job"
     _description = "Sending of recall notices"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
 
     recall_id = fields.Many2one("udi.recall", "Case", required=True, readonly=True, ondelete="restrict", index=True)

@@ -50,6 +50,7 @@ class UdiRecallArchive(models.Model):
 
     _name = "udi.recall.archive"
     _description = "Archive of a recall case"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
 
     recall_id = fields.Many2one("udi.recall", required=True, readonly=True, ondelete="restrict", index=True)

@@ -17,6 +17,7 @@ from . import (
     test_recall_workbook,
     test_scope_rules,
     test_scope_versions,
+    test_signer_leaves,
 )
 
 # isort: split

@@ -18,6 +18,7 @@ class UdiScanCount(models.Model):
 
     _name = "udi.scan.count"
     _description = "Count of a place"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
 
     name = fields.Char(compute="_compute_name")

@@ -16,7 +16,7 @@ class UdiScanDevice(models.Model):
 
     _name = "udi.scan.device"
     _description = "Scanning device"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.own.defaults", "mail.thread"]
     _order = "state, name"
 
     name = fields.Char(required=True, tracking=True, help="What is written on it, for example PDA 3.")

@@ -18,6 +18,7 @@ class UdiLabelVerification(models.Model):
 
     _name = "udi.label.verification"
     _description = "Scanned label"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
     _rec_name = "text"
     _log_access = False

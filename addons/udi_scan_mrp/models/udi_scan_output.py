@@ -11,6 +11,7 @@ class UdiScanOutput(models.Model):
 
     _name = "udi.scan.output"
     _description = "Unit scanned out of an order"
+    _inherit = "udi.own.defaults"
     _order = "production_id desc, id"
 
     production_id = fields.Many2one("mrp.production", "Order", required=True, index=True, ondelete="cascade")

@@ -1,4 +1,7 @@
 # first: others inherit them
+from . import udi_own_defaults
+
+# isort: split
 from . import (
     udi_closed_table,
     udi_exemption,

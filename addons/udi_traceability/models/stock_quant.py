@@ -50,7 +50,8 @@ class StockQuant(models.Model):
         quants = super().create(vals_list)
         if not moving_of(self.env):
             # a count of what is there already is no new quantity: Odoo answers it with the quant that it has
-            stated = [vals for vals in vals_list if vals.get("quantity", self.env.context.get("default_quantity"))]
+            begin = self.default_get(["quantity"]).get("quantity")
+            stated = [vals for vals in vals_list if vals.get("quantity", begin)]
             if stated:
                 quants.filtered("quantity")._udi_refuse()
         return quants

@@ -32,6 +32,7 @@ STEPS = [
 class UdiCatalogueImport(models.Model):
     _name = "udi.catalogue.import"
     _description = "Import of device records"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
     _rec_name = "file_names"
 

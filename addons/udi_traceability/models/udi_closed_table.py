@@ -8,6 +8,7 @@ class UdiKeptRecord(models.AbstractModel):
     """A record that a service creates and nobody changes or removes."""
 
     _name = "udi.kept.record"
+    _inherit = "udi.own.defaults"
     _description = "Record that is written once"
     _log_access = False
 

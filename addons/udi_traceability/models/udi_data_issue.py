@@ -16,7 +16,7 @@ ACTIVITY = "udi_traceability.mail_activity_type_data"
 class UdiDataIssue(models.Model):
     _name = "udi.data.issue"
     _description = "Data quality issue"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["udi.own.defaults", "mail.thread", "mail.activity.mixin"]
     _order = "severity desc, due_date, id"
     _rec_name = "record_name"
 

@@ -40,7 +40,8 @@ class UdiExemption(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get(name) for vals in vals_list for name in EXEMPTION_FIELDS):
+        begin = self.default_get(list(EXEMPTION_FIELDS))  # also what the caller's context says
+        if any(vals.get(name, begin.get(name)) for vals in vals_list for name in EXEMPTION_FIELDS):
             self._udi_check_may_exempt()
         return super().create(vals_list)
 

@@ -8,8 +8,9 @@ from .unlinked import Unlinked, kept_name
 # written by `release` only; what stays allowed may be changed, and the chatter says by whom
 CLOSED = frozenset(
     {"name", "kind", "state", "source_document", "company_id", "released_by_id", "released_on", "release_reason"}
-    | {"scope", "product_id", "supplier_id", "supplier_lot", "location_id", "reservations_open"}
+    | {"set_by_id", "scope", "product_id", "supplier_id", "supplier_lot", "location_id", "reservations_open"}
 )
+BY_VERB = frozenset({"state", "set_by_id", "released_by_id", "released_on", "release_reason"})
 QUALITY = "udi_traceability.group_udi_quality"
 
 
@@ -66,6 +67,11 @@ class UdiHold(models.Model):
     allow_repair = fields.Boolean("May be repaired", default=True, tracking=True)
     allow_destruction = fields.Boolean("May be destroyed", default=True, tracking=True)
     reservations_open = fields.Boolean("Reservations still to be undone", readonly=True, index="btree_not_null")
+    set_by_id = fields.Many2one(
+        "res.users", "Set by (user)", readonly=True, default=lambda self: self.env.user, copy=False
+    )
+    set_by_name = kept_name("set_by_id", "Set by")
+    set_by_login = kept_name("set_by_id", "Login of who set it", of="login")
     released_by_id = fields.Many2one("res.users", "Released by (user)", readonly=True)
     released_by_name = kept_name("released_by_id", "Released by")
     released_on = fields.Datetime(readonly=True)
@@ -110,7 +116,7 @@ class UdiHold(models.Model):
         return {"release": self.env._("Hold released: the goods may be used and delivered again")}
 
     def _udi_sign_authors(self):
-        return self.create_uid
+        return self.set_by_id
 
     def _udi_sign_content(self):
         return {
@@ -122,7 +128,7 @@ class UdiHold(models.Model):
             "supplier_lot": self.supplier_lot or "",
             "location": self.location_id.id,
             "members": self._members_digest(),
-            "set_by": self.create_uid.login,
+            "set_by": self.set_by_login,
             "set_on": self.create_date,
             "release_reason": self.release_reason or "",
         }
@@ -131,7 +137,7 @@ class UdiHold(models.Model):
         return {"supplier": self.supplier_id}
 
     def _udi_sign_refusal(self, user):
-        if user in self.create_uid:
+        if user in self.set_by_id:
             return self.env._("You set this hold yourself: somebody else in quality must release it.")
         return super()._udi_sign_refusal(user)
 
@@ -158,6 +164,8 @@ class UdiHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env["udi.standing"]._forget()
+        if not self.env.su and any(BY_VERB & vals.keys() for vals in vals_list):
+            raise UserError(self.env._("A hold is not rewritten: release it and set a new one."))
         return super().create(vals_list)
 
     def write(self, vals):

@@ -19,6 +19,7 @@ class UdiIssueCheck(models.Model):
 
     _name = "udi.issue.check"
     _description = "Issue check"
+    _inherit = "udi.own.defaults"
     _order = "id desc"
     _rec_name = "picking_id"
     _log_access = False

@@ -114,6 +114,7 @@ class UdiPilot(models.Model):
 class UdiPilotCheck(models.Model):
     _name = "udi.pilot.check"
     _description = "Point of a pilot's checklist"
+    _inherit = "udi.own.defaults"
     _order = "sequence, id"
 
     pilot_id = fields.Many2one("udi.pilot", required=True, ondelete="cascade", index=True)

@@ -32,7 +32,7 @@ PACKAGE_PATHS = tuple(
 class UdiPublication(models.Model):
     _name = "udi.publication"
     _description = "Publication of a UDI-DI in a database"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.own.defaults", "mail.thread"]
     _order = "identifier_id, database, id"
 
     identifier_id = fields.Many2one(
@@ -129,6 +129,9 @@ class UdiPublication(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create([{**vals, **self._step_values(vals)} for vals in vals_list])
+
+    def _udi_not_typed(self):
+        return super()._udi_not_typed() | {"state"}
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "user_id"}  # nobody steps for another

@@ -16,7 +16,7 @@ NAMING = frozenset({"mode", "prefix", "suffix", "width", "first", "product_tmpl_
 class UdiSerialRange(models.Model):
     _name = "udi.serial.range"
     _description = "Serial range"
-    _inherit = ["mail.thread"]
+    _inherit = ["udi.own.defaults", "mail.thread"]
     _order = "state, id"
 
     name = fields.Char(required=True, tracking=True)

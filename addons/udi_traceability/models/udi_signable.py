@@ -14,6 +14,7 @@ class UdiSignable(models.AbstractModel):
     right, `_udi_signed` is called as the signer, in one transaction with the signature."""
 
     _name = "udi.signable"
+    _inherit = "udi.own.defaults"
     _description = "Document that can be signed"
 
     # ------------------------------------------------------------------ what a model says of itself

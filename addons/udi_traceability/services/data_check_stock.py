@@ -218,6 +218,6 @@ class UdiDataCheck(models.AbstractModel):
             company_id=SQL("h.company_id"),
             name=SQL("h.name"),
             product_id=SQL("h.product_id"),
-            user_ref=SQL("h.create_uid"),
+            user_ref=SQL("h.set_by_id"),
             found=SQL("h.create_date::date"),
         )

@@ -47,6 +47,7 @@ from . import (
     test_overhead,
     test_override,
     test_override_documents,
+    test_own_defaults,
     test_packaging,
     test_partner_merged,
     test_paths,

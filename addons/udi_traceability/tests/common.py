@@ -1,7 +1,10 @@
 """What every test of the addons builds on."""
 
+from importlib.util import module_from_spec, spec_from_file_location
+
 from odoo import Command, fields
 from odoo.tests import TransactionCase
+from odoo.tools import SQL, file_path
 
 from ..models.stock_move_line_known import Scan
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -116,6 +119,33 @@ class UdiCommon(TransactionCase):
     def release(cls, holds, user, reason):
         """Release holds with this user's signature."""
         return cls.sign(holds.with_user(user).release(reason), user)
+
+    @classmethod
+    def leave(cls, user):
+        """Delete a user, as PostgreSQL and the other workers see it."""
+        cls.env.flush_all()
+        user.unlink()
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    @classmethod
+    def signatures(cls, records):
+        """The signatures under these records."""
+        domain = [("document_model", "=", records._name), ("document_ref", "in", records.ids)]
+        return cls.env["udi.signature"].search(domain)
+
+    @classmethod
+    def upgrade_names(cls, script, *columns):
+        """Take the columns ``(model, field)`` away and let the script of a migration fill them anew."""
+        cls.env.flush_all()
+        for model, name in columns:
+            query = SQL("ALTER TABLE %s DROP COLUMN %s", SQL.identifier(cls.env[model]._table), SQL.identifier(name))
+            cls.env.cr.execute(query)
+        spec = spec_from_file_location("names_of_old", file_path(script))
+        names = module_from_spec(spec)
+        spec.loader.exec_module(names)
+        names.migrate(cls.env.cr, "19.0.1.0.0")
+        cls.env.invalidate_all()
 
     @classmethod
     def make_lot(cls, product, name, **vals):

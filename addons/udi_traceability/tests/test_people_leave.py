@@ -195,6 +195,45 @@ class TestPeopleLeave(UdiCommon):
         self.env.invalidate_all()
         self.assertEqual((hold.released_by_id.id, hold.released_by_name), (False, "Lena Leaver"))
 
+    def leaver(self, role):
+        user = self.person(f"udi_traceability.group_udi_{role}", "udi_leaver")
+        user.name = "Lena Leaver"
+        return user
+
+    def test_who_set_the_hold_is_deleted(self):
+        [unit] = self.receive(self.sensor, ["SN-1"])
+        leaver = self.leaver("shift_leader")
+        hold = self.env["udi.hold"].with_user(leaver).freeze(unit, "Loose plug").with_user(self.quality)
+        self.release(hold, self.quality, "Tightened")
+        [signature] = self.signatures(hold)
+        self.assertEqual((hold.set_by_id, hold.set_by_name, signature.verdict), (leaver, "Lena Leaver", "same"))
+        leaver.login = "udi_leaver_married"
+        self.assertEqual(signature._verdict(), "same", "the login of that time was signed")
+        self.leave(leaver)
+        self.assertEqual((hold.set_by_id.id, hold.set_by_name), (False, "Lena Leaver"))
+        self.assertEqual(signature._verdict(), "same")
+        with self.assertRaisesRegex(UserError, "release it"):
+            hold.write({"set_by_id": self.quality.id})
+
+    def test_holds_of_an_earlier_version(self):
+        [unit] = self.receive(self.sensor, ["SN-1"])
+        leaver = self.leaver("quality")
+        hold = self.env["udi.hold"].with_user(self.leader).freeze(unit, "Loose plug").with_user(leaver)
+        self.release(hold, leaver, "Tightened")
+        leaver.name = "Lena Married"
+        messages = self.env["mail.message"].search_count([("model", "=", "udi.hold"), ("res_id", "=", hold.id)])
+        script = "udi_traceability/migrations/19.0.1.6.0/pre-names.py"
+        names = ("set_by_id", "set_by_name", "set_by_login", "released_by_name")
+        self.upgrade_names(script, *(("udi.hold", name) for name in names))
+        self.assertEqual((hold.set_by_id, hold.set_by_name), (self.leader, self.leader.name))
+        self.assertEqual(hold.released_by_name, "Lena Leaver", "as the signature knows it")
+        self.assertEqual(self.signatures(hold).verdict, "same")
+        self.leave(leaver)
+        self.upgrade_names(script, ("udi.hold", "released_by_name"))
+        self.assertEqual(hold.sudo().released_by_name, "Lena Leaver", "also of a user who was deleted before")
+        now = self.env["mail.message"].search_count([("model", "=", "udi.hold"), ("res_id", "=", hold.id)])
+        self.assertEqual(now, messages)
+
     def test_the_name_is_not_typed(self):
         requests = self.env["udi.change.request"].with_user(self.regulatory)
         values = {"record_ref": f"product.template,{self.sensor.product_tmpl_id.id}", "reason": "New artwork"}
