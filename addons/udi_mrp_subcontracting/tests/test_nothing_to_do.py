@@ -2,6 +2,7 @@
 
 import sys
 
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.udi_traceability.tests.common import UdiCommon
@@ -24,6 +25,19 @@ class TestNothingToDo(UdiCommon):
         self.assertIs(result, True)
         self.assertIn("button_mark_done", names)
         self.assertFalse(names & {"_post_inventory", "_action_done", "_action_cancel", "write"})
+
+    def test_an_order_with_a_rest_may_be_named_by_the_context_alone(self):
+        """As Odoo's dialogue of backorders does where nobody told it the orders."""
+        plain = self.env["product.product"].create({"name": "Bracket", "is_storable": True})
+        order = self.env["mrp.production"].create({"product_id": plain.id, "product_qty": 3})
+        order.action_confirm()
+        order.qty_producing = 1
+        line = Command.create({"mrp_production_id": order.id, "to_backorder": True})
+        dialogue = self.env["mrp.production.backorder"].create({"mrp_production_backorder_line_ids": [line]})
+        dialogue.action_backorder()
+        rest = order.production_group_id.production_ids - order
+        self.assertEqual((order.qty_produced, rest.product_qty), (1, 2))
+        self.assertEqual(order.move_finished_ids.mapped("state"), ["done"])
 
     def test_no_moves_are_confirmed(self):
         none = self.env["stock.move"]
