@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.stock_move_line import POSTING_ORDERS, Posting
 from .common import UdiMrpCommon
@@ -223,11 +224,14 @@ class TestPosting(UdiMrpCommon):
             self.pair(order, unit, self.sensors[sensor])
         table = self.env["stock.move.line"]._fields["consume_line_ids"].relation
         self.env.cr.execute(
-            f"""CREATE TEMP TABLE written (what text, row text) ON COMMIT DROP;
-                CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $note$ BEGIN
-                    INSERT INTO written VALUES (TG_OP, COALESCE(NEW, OLD)::text); RETURN NULL; END $note$;
-                CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON {table}
-                   FOR EACH ROW EXECUTE FUNCTION pg_temp.note()"""
+            SQL(
+                """CREATE TEMP TABLE written (what text, row text) ON COMMIT DROP;
+                   CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $note$ BEGIN
+                       INSERT INTO written VALUES (TG_OP, COALESCE(NEW, OLD)::text); RETURN NULL; END $note$;
+                   CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON %s
+                      FOR EACH ROW EXECUTE FUNCTION pg_temp.note()""",
+                SQL.identifier(table),
+            )
         )
         self.done(order)
         self.env.flush_all()

@@ -212,7 +212,7 @@ class TestFirstPurchase(QualityCommon):
         for review in (stays, gone, buyer):
             self.assertEqual(self.verdict(review), "same", "nobody touched it")
         for review in (stays, gone):
-            review.sudo().checked = "Another text"
+            review.sudo().checked = "Another text"  # sudo: nobody else can change what is approved
             self.assertEqual(self.verdict(review), "changed")
         self.refused()
         self.approve(self.review("product", self.tube.product_tmpl_id))

@@ -316,7 +316,7 @@ class TestInspection(QualityCommon):
         self.env.invalidate_all()
         self.assertEqual(inspection.partner_id, self.supplier)
         self.assertEqual(set(signature.verify().values()), {"same"})
-        inspection.sudo().note = "Another text"
+        inspection.sudo().note = "Another text"  # sudo: nobody else can change what is signed
         self.assertEqual(set(signature.verify().values()), {"changed"})
 
     def test_a_large_receipt_asks_no_more_than_a_small_one(self):

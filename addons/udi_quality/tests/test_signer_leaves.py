@@ -42,6 +42,7 @@ class TestSignerLeaves(QualityCommon):
         review = self.env["udi.first.purchase"].with_user(self.leaver).create(
             {"kind": "product", "product_tmpl_id": self.tube.product_tmpl_id.id}
         )  # fmt: skip
+        # sudo: the state is written by buttons only; what is tested begins behind the request
         review.sudo().write({"state": "requested", "requested_by_id": self.regulatory.id})
         self.sign(review.with_user(self.leaver).action_refuse(), self.leaver, reason="No papers")
         return [

@@ -107,15 +107,18 @@ class UdiRecallIncoming(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(BY_BUTTON & vals.keys() for vals in vals_list):
-            raise UserError(self.env._("The result of the search is not typed. Use the buttons of the notice."))
+        for vals in vals_list:
+            self._check_by_button(vals)
         return super().create(vals_list)
+
+    def _check_by_button(self, vals):
+        if BY_BUTTON & vals.keys() and not self.env.su:
+            raise UserError(self.env._("The result of the search is not typed. Use the buttons of the notice."))
 
     def write(self, vals):
         fixed = {"text", "file", "item_ids", "searched_on", "searched_by_id", "company_id", "state", "unread"}
+        self._check_by_button(vals)
         if not self.env.su:
-            if BY_BUTTON & vals.keys():
-                raise UserError(self.env._("The result of the search is not typed. Use the buttons of the notice."))
             if fixed & vals.keys() and any(notice.state in ("signed", "answered") for notice in self):
                 raise UserError(
                     self.env._("This notice is signed and does not change. Enter a new one for what came since.")

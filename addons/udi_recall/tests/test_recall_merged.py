@@ -30,7 +30,7 @@ class TestRecallMerged(NoticeCommon):
     def proven(self, notice, said):
         self.take(notice, {"TUBE-D": said})
         proof = self.env["ir.attachment"].create({"name": "protocol.pdf", "raw": b"signed"})
-        self.answers.evidence(notice.sudo(), proof, "Dr. Li")
+        self.answers.evidence(notice.sudo(), proof, "Dr. Li")  # sudo: as the page of the answer does, by its link
 
     def buckets(self):
         rows = self.case_d.balance_ids.filtered(lambda row: row.bucket != "stock")

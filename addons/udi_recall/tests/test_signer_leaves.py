@@ -36,6 +36,7 @@ class TestSignerLeaves(RecallCommon):
         )  # fmt: skip
         notice.action_search()
         self.sign(notice.with_user(self.quality).action_sign(), self.quality)
+        # sudo: the user who prepared them is deleted next
         return recall.sudo(), closing.sudo(), notice.sudo()
 
     def check(self, recall, closing, notice, name="Lena Leaver"):

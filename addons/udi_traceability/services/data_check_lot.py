@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..models.udi_former_partner import PARTNER_THERE
+from ..models.udi_former_partner import FORMER, PARTNER_NOW
 from .data_check import Check, not_merged
 
 LOTS = SQL(
@@ -178,13 +178,15 @@ class UdiDataCheck(models.AbstractModel):
             SQL("COALESCE(l.udi_supplier_lot, '') = '' AND COALESCE(l.udi_carrier, '') = ''"),
             source=SQL(
                 """%s JOIN (
-                   SELECT i.lot_id, max(%s) AS partner_id FROM udi_event_item i
+                   SELECT i.lot_id, max(r.id) AS partner_id FROM udi_event_item i
                      JOIN udi_event e ON e.id = i.event_id AND e.biz_step = 'receiving'
                       AND e.disposition IS DISTINCT FROM 'returned' AND e.event_time >= %s
+                     %s LEFT JOIN res_partner r ON r.id = %s
                     WHERE %s GROUP BY i.lot_id) came ON came.lot_id = l.id""",
                 LOTS,
-                PARTNER_THERE,
                 rule.since,
+                FORMER,
+                PARTNER_NOW,
                 among(SQL("i.lot_id")),
             ),
             partner_id=SQL("came.partner_id"),

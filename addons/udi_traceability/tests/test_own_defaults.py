@@ -50,7 +50,7 @@ class TestOwnDefaults(UdiCommon):
 
     def test_context_says_nothing(self):
         for name in self.documents():
-            model = self.env[name].sudo()
+            model = self.env[name].sudo()  # sudo: as the buttons create; defaults must not reach these either
             closed = model._udi_not_typed()
             brought = {f"default_{field}": self.sample(model._fields[field]) for field in closed}
             with self.subTest(name):
